@@ -1,0 +1,204 @@
+"""What venues say of orders we do not know by their id: one in doubt, one in flight, a stranger's.
+
+An unknown venue order is kept as an orphan until it is decided whose it is:
+
+- It carries the client id that the gateway gave an order: it is that order.
+- It matches the content of an order whose call is still under way: wait for the answer.
+- It matches the content of an order in doubt, and was made in the time that order could have been
+  taken: it is that order. Orders of equal content are interchangeable.
+- It matches nothing: it was placed outside the gateway. Drop copies hear of it.
+"""
+
+from dataclasses import replace
+
+from fixgw.core import ids, observe, tell
+from fixgw.core.blotter import Change, Orphan, VenueOrderRef
+from fixgw.core.effects import QueryOrder
+from fixgw.core.events import (
+    ExecutionSeen,
+    ExecutionsListed,
+    OrderMissing,
+    OrderSeen,
+    OrderUnlisted,
+    QueryFailed,
+    VenueOrder,
+)
+from fixgw.core.fields import ExecType
+from fixgw.core.lifecycle import apply
+from fixgw.core.order import Leg, Order, RequestStage
+from fixgw.core.outcome import place, query
+from fixgw.core.placing import required, with_terms
+from fixgw.core.setup import AccountRef
+from fixgw.core.states import Happening
+
+
+def order_seen(change: Change, event: OrderSeen) -> None:
+    """The venue described an order."""
+    ref = (event.venue, event.account, event.seen.venue_order_id)
+    order = change.order_at_venue(ref)
+    if order is not None:
+        observe.observe(change, order, event.seen, event.evidence)
+        return
+    known = change.orphan(ref) or Orphan(first_seen_at=change.now)
+    orphan = change.orphans[ref] = replace(known, order=event)
+    decide(change, ref, orphan)
+
+
+def execution_seen(change: Change, event: ExecutionSeen) -> None:
+    """The venue described an execution."""
+    ref = (event.venue, event.account, event.execution.venue_order_id)
+    order = change.order_at_venue(ref)
+    if order is not None:
+        order = observe.apply_execution(change, order, event.execution, event.evidence)
+        observe.settle(change, order)
+        return
+    known = change.orphan(ref) or Orphan(first_seen_at=change.now)
+    seen_ids = {seen.execution.venue_exec_id for seen in known.executions}
+    if event.execution.venue_exec_id in seen_ids:
+        return
+    orphan = change.orphans[ref] = replace(known, executions=(*known.executions, event))
+    decide(change, ref, orphan)
+
+
+def executions_listed(change: Change, event: ExecutionsListed) -> None:
+    """The venue listed the executions of an order, ours or not."""
+    order = change.order_at_venue((event.venue, event.account, event.venue_order_id))
+    if order is not None:
+        observe.executions_listed(change, order, event)
+        return
+    for execution in event.executions:
+        one = ExecutionSeen(
+            venue=event.venue,
+            account=event.account,
+            execution=execution,
+            evidence=event.evidence,
+        )
+        execution_seen(change, one)
+
+
+def order_missing(change: Change, event: OrderMissing) -> None:
+    """The venue denies an order it had taken: nobody but a person can say what that means."""
+    ref = (event.venue, event.account, event.venue_order_id)
+    if change.orphan(ref) is not None:
+        change.orphans[ref] = None
+        return
+    order = change.order_at_venue(ref)
+    if order is not None and order.is_open:
+        change.alarm(order.order_id, f"{event.venue} no longer knows {event.venue_order_id}")
+
+
+def order_unlisted(change: Change, event: OrderUnlisted) -> None:
+    """An open order is not among the venue's open orders: ask what became of it."""
+    order = change.order(event.order_id)
+    if order is None or not order.is_open or order.venue_order_id != event.venue_order_id:
+        return
+    change.act(query(order))
+
+
+def query_failed(change: Change, event: QueryFailed) -> None:
+    """A question brought nothing; what waits for it is asked again in its own time."""
+    ref = (event.venue, event.account, event.venue_order_id)
+    orphan = change.orphan(ref)
+    if orphan is not None:
+        change.orphans[ref] = replace(orphan, asked=False)
+        return
+    order = change.order_at_venue(ref)
+    if order is not None and order.leg.cum_qty < order.leg.venue_cum_qty:
+        observe.fetch_later(change, order)
+
+
+def settle_orphans(change: Change, account: AccountRef) -> None:
+    """Decide again about every orphan of the account."""
+    for ref, orphan in list(change.orphans_of(account)):
+        decide(change, ref, orphan)
+
+
+def decide(change: Change, ref: VenueOrderRef, orphan: Orphan) -> None:
+    """Find out whose an unknown venue order is, as far as can be known now."""
+    account = AccountRef(venue=ref[0], account=ref[1])
+    unplaced = list(change.unplaced(account))
+    if orphan.order is None or not _described(orphan.order.seen):
+        if all(order.doubt is not None for order in unplaced) and not orphan.asked:
+            change.orphans[ref] = replace(orphan, asked=True)
+            change.act(QueryOrder(venue=ref[0], account=ref[1], venue_order_id=ref[2]))
+        return
+    seen, evidence = orphan.order.seen, orphan.order.evidence
+    order = _by_client_key(unplaced, seen)
+    if order is None and not change.blotter.setup.venues[ref[0]].capability.client_key:
+        twins = [order for order in unplaced if _alike(change, order, seen)]
+        if any(twin.doubt is None for twin in twins):
+            return
+        order = twins[0] if twins else None
+    if order is not None:
+        place(change, order, seen, evidence)
+    else:
+        _take_external(change, ref, orphan, orphan.order)
+
+
+def _described(seen: VenueOrder) -> bool:
+    return seen.symbol is not None and seen.side is not None
+
+
+def _by_client_key(unplaced: list[Order], seen: VenueOrder) -> Order | None:
+    if seen.client_key is None:
+        return None
+    for order in unplaced:
+        if ids.client_key(order.order_id, order.leg.number) == seen.client_key:
+            return order
+    return None
+
+
+def _alike(change: Change, order: Order, seen: VenueOrder) -> bool:
+    """Tell whether the venue's order may be the order's current leg, by content and time."""
+    request = order.request
+    if request is not None and request.stage is RequestStage.PLACING:
+        order = with_terms(order, request)
+    told = (seen.symbol, seen.side, seen.order_qty)
+    if told != (order.instrument, order.side, order.leg.order_qty):
+        return False
+    if seen.ord_type not in (None, order.ord_type):
+        return False
+    if order.price is not None and seen.price != order.price:
+        return False
+    return seen.created_at is None or _in_time(change, order, seen.created_at)
+
+
+def _in_time(change: Change, order: Order, created_at: int) -> bool:
+    setup = change.blotter.setup
+    horizon = setup.venues[order.venue].capability.order_horizon
+    sent_at = order.leg.sent_at
+    if created_at < sent_at - setup.clock_skew:
+        return False
+    return horizon is None or created_at <= sent_at + horizon + setup.clock_skew
+
+
+def _take_external(change: Change, ref: VenueOrderRef, orphan: Orphan, event: OrderSeen) -> None:
+    """Keep an order that was placed outside the gateway, and tell drop copies."""
+    seen = event.seen
+    venue, account, venue_order_id = ref
+    order = Order(
+        order_id=ids.external_order_id(venue, account, venue_order_id),
+        session=None,
+        cl_ord_id=None,
+        venue=venue,
+        venue_account=account,
+        client_account=None,
+        symbol=required(seen.symbol),
+        instrument=required(seen.symbol),
+        side=required(seen.side),
+        ord_type=seen.ord_type,
+        order_qty=seen.order_qty,
+        price=seen.price,
+        leg=Leg(
+            number=0,
+            sent_at=orphan.first_seen_at,
+            order_qty=seen.order_qty,
+            venue_order_id=venue_order_id,
+        ),
+        created_at=seen.created_at or change.now,
+        updated_at=change.now,
+    )
+    order = apply(order, Happening.ACCEPT, change.now)
+    order = tell.execution_report(change, order, ExecType.NEW)
+    order = observe.absorb_orphan(change, order, venue_order_id)
+    observe.observe(change, order, seen, event.evidence)

@@ -1,0 +1,91 @@
+"""What the gateway shall do once the journal holds why: frozen classes, in the imperative."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fixgw.core.fields import OrdType, Side, TimeInForce
+from fixgw.core.report import Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendNew:
+    """Place an order at a venue, once. `client_key` is for venues that carry a client id."""
+
+    venue: str
+    account: str
+    order_id: str
+    leg: int
+    client_key: str
+    symbol: str
+    side: Side
+    ord_type: OrdType
+    order_qty: Decimal | None
+    cash_order_qty: Decimal | None
+    price: Decimal | None
+    stop_px: Decimal | None
+    time_in_force: TimeInForce | None
+    expire_time: int | None
+    post_only: bool
+    reduce_only: bool
+    leverage: int | None
+    take_profit: Decimal | None
+    stop_loss: Decimal | None
+    slippage_bps: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendCancel:
+    """Ask a venue to cancel an order."""
+
+    venue: str
+    account: str
+    order_id: str
+    leg: int
+    venue_order_id: str
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryOrder:
+    """Ask a venue for the state of one of its orders, and for the order's executions."""
+
+    venue: str
+    account: str
+    venue_order_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchExecutions:
+    """Ask a venue for the executions of one order: its quantity grew by what we have not seen."""
+
+    venue: str
+    account: str
+    venue_order_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeSnapshot:
+    """Ask a venue account for its open orders and for its executions since `since`."""
+
+    venue: str
+    account: str
+    since: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publish:
+    """Give a report to its session and to the drop copies of its account."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseAlarm:
+    """Tell the operator; one line. `subject` names what it is about, for grouping."""
+
+    subject: str
+    text: str
+
+
+VenueEffect = SendNew | SendCancel | QueryOrder | FetchExecutions
+Effect = VenueEffect | TakeSnapshot | Publish | RaiseAlarm

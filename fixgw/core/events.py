@@ -1,0 +1,291 @@
+"""What happened at a venue, in the past tense: frozen classes that mapping functions make.
+
+Times are microseconds since the epoch (UTC). `order_id` is always the gateway's OrderID(37) and
+`venue_order_id` the venue's own. `leg` counts the orders placed at the venue for one client order:
+0 for the first, one more for each emulated replace.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fixgw.core.fields import Evidence, LiquidityInd, OrdRejReason, OrdStatus, OrdType, Side
+from fixgw.core.instruments import Instrument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueOrder:
+    """An order as the venue describes it; what the venue does not say is None.
+
+    `status` is one of NEW, PARTIALLY_FILLED, FILLED, CANCELED, REJECTED, EXPIRED, DONE_FOR_DAY.
+    `client_key` is the id the gateway gave the order, at venues that carry one.
+    """
+
+    venue_order_id: str
+    status: OrdStatus
+    cum_qty: Decimal
+    symbol: str | None = None
+    side: Side | None = None
+    ord_type: OrdType | None = None
+    order_qty: Decimal | None = None
+    price: Decimal | None = None
+    avg_px: Decimal | None = None
+    client_key: str | None = None
+    created_at: int | None = None
+    updated_at: int | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueExecution:
+    """One execution; `venue_exec_id` is unique within the venue account. Fees are costs if > 0."""
+
+    venue_exec_id: str
+    venue_order_id: str
+    last_qty: Decimal
+    last_px: Decimal
+    at: int | None = None
+    liquidity: LiquidityInd | None = None
+    fee: Decimal | None = None
+    fee_currency: str | None = None
+    symbol: str | None = None
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderAccepted:
+    """The venue took the order; `seen` is the order in the words of the answer."""
+
+    order_id: str
+    leg: int
+    seen: VenueOrder
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRefused:
+    """The venue answered that it did not take the order: proof, the order is dead."""
+
+    order_id: str
+    leg: int
+    reason: OrdRejReason
+    text: str
+    venue_code: str | None = None
+    evidence: Evidence = Evidence.RESPONSE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderNotSent:
+    """The order certainly never left: no connection, or a local limit.
+
+    `text` starts with a stable code, as `VENUE_DOWN: cannot connect to levret`.
+    """
+
+    order_id: str
+    leg: int
+    text: str
+    reason: OrdRejReason = OrdRejReason.BROKER_OPTION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderUnknown:
+    """The order left and no usable answer came: it may or may not be at the venue."""
+
+    order_id: str
+    leg: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderAbsent:
+    """A complete look at the venue after the last moment it could take the order found nothing."""
+
+    order_id: str
+    leg: int
+    evidence: Evidence = Evidence.HISTORY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelAccepted:
+    """The venue took the cancel request; the order is not yet confirmed as cancelled."""
+
+    order_id: str
+    leg: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelRefused:
+    """The venue refused the cancel request, or it was certainly not sent."""
+
+    order_id: str
+    leg: int
+    text: str
+    too_late: bool = False
+    venue_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelUnknown:
+    """The cancel request left and no usable answer came; the order's state has to be asked."""
+
+    order_id: str
+    leg: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderSeen:
+    """The venue described one of its orders, on a stream or in answer to a query."""
+
+    venue: str
+    account: str
+    seen: VenueOrder
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutionSeen:
+    """The venue described an execution, on a stream or in answer to a query."""
+
+    venue: str
+    account: str
+    execution: VenueExecution
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutionsListed:
+    """Every execution of one venue order, as the venue lists them.
+
+    An empty tuple with `available` False says that the venue cannot list executions at all; fills
+    are then taken from the growth of the order's cumulative quantity.
+    """
+
+    venue: str
+    account: str
+    venue_order_id: str
+    executions: tuple[VenueExecution, ...]
+    evidence: Evidence
+    available: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderMissing:
+    """The venue answered that it does not know an order it had acknowledged."""
+
+    venue: str
+    account: str
+    venue_order_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderUnlisted:
+    """An order we hold as open is not among the venue's open orders: it has to be asked for."""
+
+    order_id: str
+    venue_order_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryFailed:
+    """A query about one venue order brought no usable answer; it will be asked again."""
+
+    venue: str
+    account: str
+    venue_order_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamLost:
+    """A venue account's stream ended or fell silent: from here on there is a gap."""
+
+    venue: str
+    account: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamConnected:
+    """A venue account's stream is up and delivering; the gap is not yet filled."""
+
+    venue: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapFilled:
+    """A snapshot of the venue account, taken after StreamConnected, has been merged."""
+
+    venue: str
+    account: str
+    taken_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapFillFailed:
+    """A snapshot of the venue account could not be taken; it will be asked again."""
+
+    venue: str
+    account: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstrumentsLoaded:
+    """The venue's instruments, complete; they replace what was known before."""
+
+    venue: str
+    instruments: tuple[Instrument, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restarted:
+    """The gateway started on an existing journal: every order in flight is now in doubt."""
+
+    text: str = "gateway restarted while the order was in flight"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticked:
+    """Time passed: due probes are asked, closed orders leave memory."""
+
+
+Event = (
+    OrderAccepted
+    | OrderRefused
+    | OrderNotSent
+    | OrderUnknown
+    | OrderAbsent
+    | CancelAccepted
+    | CancelRefused
+    | CancelUnknown
+    | OrderSeen
+    | ExecutionSeen
+    | ExecutionsListed
+    | OrderMissing
+    | OrderUnlisted
+    | QueryFailed
+    | StreamLost
+    | StreamConnected
+    | GapFilled
+    | GapFillFailed
+    | InstrumentsLoaded
+    | Restarted
+    | Ticked
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What a venue account held at one moment; `reconcile.expand` turns it into events.
+
+    `orders` are all open orders. `executions` are all executions since `since`. `taken_at` is the
+    gateway's time just before the first of the venue's answers was asked for.
+    """
+
+    venue: str
+    account: str
+    taken_at: int
+    since: int
+    orders: tuple[VenueOrder, ...]
+    executions: tuple[VenueExecution, ...]

@@ -1,0 +1,169 @@
+"""Venue accounts' streams: lost, connected, gap filled; and what time makes due.
+
+Every connection begins with a gap. Until a snapshot taken after the connection has been merged,
+the account is not healthy: new orders are refused, cancels and questions pass.
+"""
+
+from dataclasses import replace
+
+from fixgw.core.adopt import settle_orphans
+from fixgw.core.blotter import AccountState, Change, Health
+from fixgw.core.effects import FetchExecutions, TakeSnapshot
+from fixgw.core.events import (
+    GapFilled,
+    GapFillFailed,
+    InstrumentsLoaded,
+    StreamConnected,
+    StreamLost,
+)
+from fixgw.core.lifecycle import backoff
+from fixgw.core.order import Order
+from fixgw.core.outcome import query
+from fixgw.core.placing import required
+from fixgw.core.report import VenueStatus
+from fixgw.core.setup import AccountRef, VenueSetup
+
+
+def stream_lost(change: Change, event: StreamLost) -> None:
+    """The account's stream is gone: from now on only snapshots tell."""
+    ref = AccountRef(venue=event.venue, account=event.account)
+    state = change.account(ref)
+    if state.health is Health.DOWN and state.announced is False:
+        return
+    was_healthy = state.health is Health.HEALTHY
+    state = replace(
+        state,
+        health=Health.DOWN,
+        connected_at=None,
+        known_until=change.now if was_healthy else state.known_until,
+        next_snapshot_at=change.now + change.blotter.setup.gap_fill_every,
+    )
+    _announce(change, ref, state, is_open=False, text=f"{event.venue} stream lost: {event.text}")
+
+
+def stream_connected(change: Change, event: StreamConnected) -> None:
+    """The stream delivers again: fill the gap."""
+    ref = AccountRef(venue=event.venue, account=event.account)
+    state = replace(
+        change.account(ref),
+        health=Health.RECONCILING,
+        connected_at=change.now,
+        next_snapshot_at=change.now + change.blotter.setup.gap_fill_every,
+    )
+    change.accounts[ref] = state
+    _take_snapshot(change, ref, state)
+
+
+def gap_filled(change: Change, event: GapFilled) -> None:
+    """A snapshot has been merged; if it was taken after the connection, the account is healthy."""
+    ref = AccountRef(venue=event.venue, account=event.account)
+    state = change.account(ref)
+    if state.health is Health.HEALTHY:
+        return
+    state = replace(state, known_until=max(state.known_until, event.taken_at))
+    if state.connected_at is None or event.taken_at < state.connected_at:
+        change.accounts[ref] = state
+        return
+    state = replace(state, health=Health.HEALTHY, next_snapshot_at=None)
+    _announce(
+        change, ref, state, is_open=True, text=f"{event.venue} stream is back, nothing missing"
+    )
+
+
+def gap_fill_failed(change: Change, event: GapFillFailed) -> None:
+    """The snapshot did not come: say so once, ask again when due."""
+    state = change.account(AccountRef(venue=event.venue, account=event.account))
+    if state.health is not Health.HEALTHY:
+        change.alarm(f"{event.venue}/{event.account}", f"no snapshot: {event.text}")
+
+
+def _announce(
+    change: Change, ref: AccountRef, state: AccountState, *, is_open: bool, text: str
+) -> None:
+    """Tell clients of a change they have not been told of; the first connection is no news."""
+    known = state.announced
+    change.accounts[ref] = replace(state, announced=is_open)
+    if known is is_open or (known is None and is_open):
+        return
+    change.publish(
+        VenueStatus(
+            venue=ref.venue,
+            venue_account=ref.account,
+            open=is_open,
+            text=text,
+            transact_time=change.now,
+        )
+    )
+
+
+def instruments_loaded(change: Change, event: InstrumentsLoaded) -> None:
+    """The venue's instruments, if they differ from what is known."""
+    if change.blotter.loaded.get(event.venue) != event.instruments:
+        change.instruments[event.venue] = event.instruments
+
+
+def ticked(change: Change) -> None:
+    """Ask what is due to be asked."""
+    probes: dict[AccountRef, int] = {}
+    for order_id in change.blotter.watched:
+        order = change.order(order_id)
+        if order is not None:
+            _ask_if_due(change, order, probes)
+    for ref in change.blotter.accounts:
+        _snapshot_if_due(change, ref, probes)
+    for ref in {AccountRef(venue=key[0], account=key[1]) for key in change.blotter.orphans}:
+        settle_orphans(change, ref)
+
+
+def _ask_if_due(change: Change, order: Order, probes: dict[AccountRef, int]) -> None:
+    venue = change.blotter.setup.venues[order.venue]
+    if order.doubt is not None and order.doubt.next_probe_at <= change.now:
+        ref = AccountRef(venue=order.venue, account=order.venue_account)
+        probes[ref] = min(probes.get(ref, change.now), order.leg.sent_at)
+        change.put(_probed(change, order, venue))
+        return
+    request = order.request
+    if request is not None and _is_due(request.next_check_at, change.now):
+        wait = backoff(venue.probe_every, venue.probe_every, venue.probe_max, request.checks)
+        request = replace(request, checks=request.checks + 1, next_check_at=change.now + wait)
+        order = change.put(replace(order, request=request))
+        change.act(query(order))
+    if _is_due(order.leg.next_fetch_at, change.now):
+        change.put(replace(order, leg=replace(order.leg, next_fetch_at=None)))
+        change.act(
+            FetchExecutions(
+                venue=order.venue,
+                account=order.venue_account,
+                venue_order_id=required(order.leg.venue_order_id),
+            )
+        )
+
+
+def _is_due(at: int | None, now: int) -> bool:
+    return at is not None and at <= now
+
+
+def _probed(change: Change, order: Order, venue: VenueSetup) -> Order:
+    doubt = required(order.doubt)
+    wait = backoff(venue.probe_every, venue.probe_every, venue.probe_max, doubt.probes)
+    doubt = replace(doubt, probes=doubt.probes + 1, next_probe_at=change.now + wait)
+    return replace(order, doubt=doubt)
+
+
+def _snapshot_if_due(change: Change, ref: AccountRef, probes: dict[AccountRef, int]) -> None:
+    state = change.account(ref)
+    due = _is_due(state.next_snapshot_at, change.now)
+    if due:
+        wait = change.blotter.setup.gap_fill_every
+        change.accounts[ref] = replace(state, next_snapshot_at=change.now + wait)
+    if due or ref in probes:
+        _take_snapshot(change, ref, state, probes.get(ref))
+
+
+def _take_snapshot(
+    change: Change, ref: AccountRef, state: AccountState, sent_at: int | None = None
+) -> None:
+    known = change.now if state.health is Health.HEALTHY else state.known_until
+    since = min(known, known if sent_at is None else sent_at)
+    overlap = change.blotter.setup.snapshot_overlap
+    change.act(TakeSnapshot(venue=ref.venue, account=ref.account, since=since - overlap))

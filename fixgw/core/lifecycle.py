@@ -1,0 +1,66 @@
+"""How a happening changes an order: pure functions over the state table, no reports."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from fixgw.core.exact import add, multiply
+from fixgw.core.fields import TERMINAL_STATUSES, OrdStatus
+from fixgw.core.order import Leg, Order
+from fixgw.core.states import Happening, next_status
+
+HAPPENING_OF_END = {
+    OrdStatus.CANCELED: Happening.CANCEL,
+    OrdStatus.EXPIRED: Happening.EXPIRE,
+    OrdStatus.DONE_FOR_DAY: Happening.FINISH_DAY,
+    OrdStatus.REJECTED: Happening.REFUSE,
+    OrdStatus.FILLED: Happening.CANCEL,
+}
+"""What a venue's terminal status means for quantity that is still open.
+
+A venue that calls an order filled although quantity is left has given up the rest.
+"""
+
+
+def apply(order: Order, happening: Happening, now: int) -> Order:
+    """Move the order along the state table; TransitionError leaves it as it was."""
+    status = next_status(order.status, happening)
+    closed_at = (order.closed_at or now) if status in TERMINAL_STATUSES else None
+    return replace(order, status=status, updated_at=now, closed_at=closed_at)
+
+
+def fill(order: Order, leg: Leg, quantity: Decimal, price: Decimal, now: int) -> Order:
+    """Apply an execution on one of the order's legs: CumQty and AvgPx grow, exactly."""
+    value = multiply(quantity, price)
+    filled_leg = replace(
+        leg, cum_qty=add(leg.cum_qty, quantity), cum_value=add(leg.cum_value, value)
+    )
+    grown = replace(
+        _with_leg(order, filled_leg),
+        cum_qty=add(order.cum_qty, quantity),
+        cum_value=add(order.cum_value, value),
+    )
+    total = order.order_qty if order.order_qty is not None else order.cash_order_qty
+    complete = total is not None and grown.cum_qty >= total
+    return apply(grown, Happening.FILL if complete else Happening.PARTIAL_FILL, now)
+
+
+def _with_leg(order: Order, leg: Leg) -> Order:
+    if order.leg.number == leg.number:
+        return replace(order, leg=leg)
+    past = tuple(leg if known.number == leg.number else known for known in order.past_legs)
+    return replace(order, past_legs=past)
+
+
+def leg_at_venue(order: Order, venue_order_id: str) -> Leg | None:
+    """Return the leg that the venue knows by this id."""
+    for leg in (order.leg, *order.past_legs):
+        if leg.venue_order_id == venue_order_id:
+            return leg
+    return None
+
+
+def backoff(first: int, following: int, most: int, count: int) -> int:
+    """Return the wait before question number `count` (0 is the first), in microseconds."""
+    if count == 0:
+        return first
+    return min(most, following << min(count - 1, 30))

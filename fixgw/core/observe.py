@@ -1,0 +1,257 @@
+"""What venues say of orders and executions, on a stream, in answers, in snapshots.
+
+The same fact may come several times, late, and in any order. Everything here is therefore
+idempotent: quantities only grow, an execution is applied once by its venue id, and a terminal
+status takes effect only when every execution up to the venue's quantity has been applied.
+"""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from fixgw.core import ids, placing, tell
+from fixgw.core.blotter import Change
+from fixgw.core.effects import FetchExecutions
+from fixgw.core.events import ExecutionsListed, VenueExecution, VenueOrder
+from fixgw.core.exact import average, multiply, subtract, text
+from fixgw.core.fields import TERMINAL_STATUSES, CxlRejReason, Evidence, ExecType, OrdStatus
+from fixgw.core.lifecycle import HAPPENING_OF_END, apply, backoff, fill, leg_at_venue
+from fixgw.core.order import Execution, Leg, Order, Request, RequestKind, RequestStage
+from fixgw.core.states import Happening
+
+FETCHES_BEFORE_ALARM = 3
+
+
+def executions_listed(change: Change, order: Order, event: ExecutionsListed) -> None:
+    """The venue listed an order's executions, or said that it cannot."""
+    for execution in event.executions:
+        order = apply_execution(change, order, execution, event.evidence)
+    leg = leg_at_venue(order, event.venue_order_id)
+    if leg is not None and not event.available and leg.number == order.leg.number:
+        order = change.put(replace(order, leg=replace(leg, by_delta=True)))
+        order = _fill_by_delta(change, order, event.evidence)
+    order = _fetch_answered(change, order)
+    settle(change, order)
+
+
+def _fetch_answered(change: Change, order: Order) -> Order:
+    """Ask again later if the list was still short of the venue's own quantity."""
+    leg = order.leg
+    if leg.cum_qty >= leg.venue_cum_qty:
+        if leg.next_fetch_at is None:
+            return order
+        return change.put(replace(order, leg=replace(leg, next_fetch_at=None, fetches=0)))
+    return fetch_later(change, order)
+
+
+def fetch_later(change: Change, order: Order) -> Order:
+    """Set when the order's executions are asked for again."""
+    venue = change.blotter.setup.venues[order.venue]
+    leg = order.leg
+    if leg.fetches == FETCHES_BEFORE_ALARM:
+        change.alarm(
+            order.order_id,
+            f"{order.venue} says {text(leg.venue_cum_qty)} filled of {leg.venue_order_id}, "
+            f"but lists executions for {text(leg.cum_qty)}; asking on",
+        )
+    wait = backoff(venue.probe_first, venue.probe_every, venue.probe_max, leg.fetches)
+    return change.put(
+        replace(order, leg=replace(leg, next_fetch_at=change.now + wait, fetches=leg.fetches + 1))
+    )
+
+
+def observe(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) -> None:
+    """Learn from the venue's description of one of the order's legs."""
+    leg = leg_at_venue(order, seen.venue_order_id)
+    if leg is None or leg.number != order.leg.number:
+        return
+    learnt = _learn(leg, seen, evidence)
+    if learnt is not leg:
+        order = change.put(replace(order, leg=learnt))
+    if learnt.cum_qty < learnt.venue_cum_qty:
+        order = _close_the_difference(change, order, evidence)
+    settle(change, order, still_open=seen.status not in TERMINAL_STATUSES)
+
+
+def _learn(leg: Leg, seen: VenueOrder, evidence: Evidence) -> Leg:
+    if seen.cum_qty > leg.venue_cum_qty:
+        leg = replace(leg, venue_cum_qty=seen.cum_qty, venue_avg_px=seen.avg_px)
+    if seen.status in TERMINAL_STATUSES and leg.ended is None:
+        leg = replace(leg, ended=seen.status, ended_text=seen.text, ended_evidence=evidence)
+    return leg
+
+
+def _close_the_difference(change: Change, order: Order, evidence: Evidence) -> Order:
+    """The venue filled more than we have seen executions for."""
+    if order.leg.by_delta:
+        return _fill_by_delta(change, order, evidence)
+    if order.leg.next_fetch_at is not None:
+        return order
+    change.act(
+        FetchExecutions(
+            venue=order.venue,
+            account=order.venue_account,
+            venue_order_id=placing.required(order.leg.venue_order_id),
+        )
+    )
+    return fetch_later(change, order)
+
+
+def _fill_by_delta(change: Change, order: Order, evidence: Evidence) -> Order:
+    """Make one execution of the growth of the quantity, at the price that explains the average."""
+    leg = order.leg
+    quantity = subtract(leg.venue_cum_qty, leg.cum_qty)
+    if quantity <= 0:
+        return order
+    price = _delta_price(leg, quantity) or order.price
+    if price is None:
+        change.alarm(order.order_id, f"{order.venue} gives no price for {text(quantity)} filled")
+        return order
+    venue_order_id = placing.required(leg.venue_order_id)
+    seen = VenueExecution(
+        venue_exec_id=ids.delta_exec_id(venue_order_id, text(leg.venue_cum_qty)),
+        venue_order_id=venue_order_id,
+        last_qty=quantity,
+        last_px=price,
+    )
+    return _apply_new_execution(change, order, leg, seen, evidence)
+
+
+def _delta_price(leg: Leg, quantity: Decimal) -> Decimal | None:
+    if leg.venue_avg_px is None:
+        return None
+    value = subtract(multiply(leg.venue_avg_px, leg.venue_cum_qty), leg.cum_value)
+    return average(value, quantity)
+
+
+def apply_execution(
+    change: Change, order: Order, seen: VenueExecution, evidence: Evidence
+) -> Order:
+    """Apply an execution unless it has been; a leg that goes by quantity ignores single ones."""
+    leg = leg_at_venue(order, seen.venue_order_id)
+    if leg is None or leg.by_delta:
+        return order
+    if change.execution_known(order.venue, order.venue_account, seen.venue_exec_id):
+        return order
+    return _apply_new_execution(change, order, leg, seen, evidence)
+
+
+def _apply_new_execution(
+    change: Change, order: Order, leg: Leg, seen: VenueExecution, evidence: Evidence
+) -> Order:
+    was_open = order.is_open
+    order = change.put(fill(order, leg, seen.last_qty, seen.last_px, change.now))
+    execution = Execution(
+        exec_id=ids.fill_exec_id(order.venue, order.venue_account, seen.venue_exec_id),
+        venue=order.venue,
+        account=order.venue_account,
+        venue_exec_id=seen.venue_exec_id,
+        order_id=order.order_id,
+        venue_order_id=seen.venue_order_id,
+        last_qty=seen.last_qty,
+        last_px=seen.last_px,
+        at=change.now if seen.at is None else seen.at,
+    )
+    change.executions.append(execution)
+    filled = order.status is OrdStatus.FILLED
+    order = tell.trade(change, order, execution, seen, evidence if filled else None)
+    total = placing.quantity_of(order)
+    if total is not None and order.cum_qty > total:
+        change.alarm(order.order_id, f"overfill: {text(order.cum_qty)} of {text(total)}")
+    if not was_open:
+        change.alarm(order.order_id, f"execution {seen.venue_exec_id} after the order was closed")
+    return order
+
+
+def settle(change: Change, order: Order, *, still_open: bool = False) -> None:
+    """Draw the consequences once quantities agree: the order's end, the end of its requests."""
+    if order.status is OrdStatus.FILLED:
+        _end_request_too_late(change, order)
+    elif order.is_open and order.leg.ended is not None:
+        if order.leg.cum_qty >= order.leg.venue_cum_qty:
+            _end_leg(change, order, order.leg.ended)
+    elif still_open and order.request is not None and order.request.checks:
+        _cancel_again(change, order, order.request)
+
+
+def _end_request_too_late(change: Change, order: Order) -> None:
+    if order.request is None:
+        return
+    request = order.request
+    order = change.put(replace(order, request=None))
+    text_ = "TOO_LATE: the order was filled first"
+    tell.cancel_reject(change, order, request, reason=CxlRejReason.TOO_LATE, text=text_)
+
+
+def _cancel_again(change: Change, order: Order, request: Request) -> None:
+    """A cancel that the venue answered, or may have lost, has left no trace: ask for it again.
+
+    Cancels may be repeated; they can do no more than be refused.
+    """
+    if request.stage is RequestStage.CANCELING:
+        change.put(replace(order, request=replace(request, checks=0)))
+        placing.send_cancel(change, order)
+
+
+def _end_leg(change: Change, order: Order, ended: OrdStatus) -> None:
+    """The venue will not fill this leg any further."""
+    request = order.request
+    if request is not None and request.kind is RequestKind.REPLACE:
+        _continue_replace(change, order, request)
+        return
+    if ended is OrdStatus.REJECTED and order.cum_qty:
+        ended = OrdStatus.CANCELED
+    order = apply(order, HAPPENING_OF_END[ended], change.now)
+    order = replace(order, request=None)
+    leg = order.leg
+    tell.execution_report(
+        change,
+        order,
+        _EXEC_TYPE_OF_END[ended],
+        request=request,
+        text=leg.ended_text or (request.text if request is not None else None),
+        evidence=leg.ended_evidence,
+    )
+
+
+_EXEC_TYPE_OF_END = {
+    OrdStatus.CANCELED: ExecType.CANCELED,
+    OrdStatus.EXPIRED: ExecType.EXPIRED,
+    OrdStatus.DONE_FOR_DAY: ExecType.DONE_FOR_DAY,
+    OrdStatus.REJECTED: ExecType.REJECTED,
+    OrdStatus.FILLED: ExecType.CANCELED,
+}
+
+
+def _continue_replace(change: Change, order: Order, request: Request) -> None:
+    """The old leg is off the book, with all its fills: send the rest, or be done with it."""
+    total = placing.required(request.order_qty)
+    if total > order.cum_qty:
+        request = replace(request, stage=RequestStage.PLACING, next_check_at=None)
+        placing.send_replacement(change, replace(order, request=request), request)
+        return
+    # C.3.b and C.3.c: the fills reached the new quantity, so OrderQty is amended to CumQty.
+    order = placing.with_terms(order, replace(request, order_qty=order.cum_qty))
+    order = apply(order, Happening.REPLACE_FILLED, change.now)
+    previous = order.cl_ord_id
+    order = replace(order, request=None, cl_ord_id=request.cl_ord_id)
+    tell.execution_report(
+        change,
+        order,
+        ExecType.REPLACED,
+        orig_cl_ord_id=previous,
+        evidence=order.leg.ended_evidence,
+    )
+
+
+def absorb_orphan(change: Change, order: Order, venue_order_id: str) -> Order:
+    """Apply what the venue said of an order before we knew that it is this one."""
+    ref = (order.venue, order.venue_account, venue_order_id)
+    orphan = change.orphan(ref)
+    if orphan is None:
+        return order
+    change.orphans[ref] = None
+    for event in orphan.executions:
+        order = apply_execution(change, order, event.execution, event.evidence)
+    if orphan.order is not None:
+        observe(change, order, orphan.order.seen, orphan.order.evidence)
+    return change.order(order.order_id) or order

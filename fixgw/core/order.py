@@ -1,0 +1,196 @@
+"""The order: everything known about one client order, and how a happening changes it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from fixgw.core.exact import ZERO, average, subtract
+from fixgw.core.fields import (
+    OPEN_STATUSES,
+    Evidence,
+    OrdStatus,
+    OrdType,
+    Side,
+    TimeInForce,
+)
+
+
+class RequestKind(StrEnum):
+    """What a client asked to change."""
+
+    CANCEL = "cancel"
+    REPLACE = "replace"
+
+
+class RequestStage(StrEnum):
+    """How far a request has come.
+
+    HELD waits for the venue's id of an order not yet acknowledged; CANCELING waits for the
+    confirmed cancel; PLACING waits for the answer to the replacement.
+    """
+
+    HELD = "held"
+    CANCELING = "canceling"
+    PLACING = "placing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A cancel or replace under way; the fields from `order_qty` on are a replace's new values.
+
+    `cl_ord_id` is None for a cancel that the gateway itself asks for; `text` then says why. The
+    venue is asked about the order again at `next_check_at`, after `checks` questions so far.
+    """
+
+    kind: RequestKind
+    stage: RequestStage
+    cl_ord_id: str | None
+    text: str | None = None
+    checks: int = 0
+    next_check_at: int | None = None
+    order_qty: Decimal | None = None
+    ord_type: OrdType | None = None
+    price: Decimal | None = None
+    stop_px: Decimal | None = None
+    time_in_force: TimeInForce | None = None
+    expire_time: int | None = None
+    post_only: bool = False
+    reduce_only: bool = False
+    leverage: int | None = None
+    take_profit: Decimal | None = None
+    stop_loss: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """An order whose outcome at the venue is unknown; probing is due at `next_probe_at`."""
+
+    since: int
+    text: str
+    next_probe_at: int
+    probes: int = 0
+    absences: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """One order placed at the venue for the client's order.
+
+    `venue_cum_qty` is what the venue says it filled, `cum_qty` what has been applied. `ended` is
+    the terminal status the venue announced; it takes effect when both quantities agree.
+    `by_delta` means fills come from the growth of the quantity, as the venue lists no executions.
+    `fetches` counts unanswered questions for executions, the next of which is due at
+    `next_fetch_at`.
+    """
+
+    number: int
+    sent_at: int
+    order_qty: Decimal | None
+    venue_order_id: str | None = None
+    cum_qty: Decimal = ZERO
+    cum_value: Decimal = ZERO
+    venue_cum_qty: Decimal = ZERO
+    venue_avg_px: Decimal | None = None
+    ended: OrdStatus | None = None
+    ended_text: str | None = None
+    ended_evidence: Evidence | None = None
+    by_delta: bool = False
+    fetches: int = 0
+    next_fetch_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A client's order, or one placed outside the gateway (`session` None).
+
+    `status` is the order's own status; `ord_status` is what a client sees. `symbol` is the
+    client's spelling, `instrument` the venue's. `cum_value` is the exact sum of price times
+    quantity over all fills. `report_count` numbers the order's reports for their ExecIDs.
+    """
+
+    order_id: str
+    session: str | None
+    cl_ord_id: str | None
+    venue: str
+    venue_account: str
+    client_account: str | None
+    symbol: str
+    instrument: str
+    side: Side
+    ord_type: OrdType | None
+    order_qty: Decimal | None
+    cash_order_qty: Decimal | None = None
+    price: Decimal | None = None
+    stop_px: Decimal | None = None
+    time_in_force: TimeInForce | None = None
+    expire_time: int | None = None
+    post_only: bool = False
+    reduce_only: bool = False
+    leverage: int | None = None
+    take_profit: Decimal | None = None
+    stop_loss: Decimal | None = None
+    slippage_bps: int | None = None
+    status: OrdStatus = OrdStatus.PENDING_NEW
+    cum_qty: Decimal = ZERO
+    cum_value: Decimal = ZERO
+    leg: Leg
+    past_legs: tuple[Leg, ...] = ()
+    cl_ord_ids: tuple[str, ...] = ()
+    request: Request | None = None
+    doubt: Doubt | None = None
+    report_count: int = 0
+    created_at: int
+    updated_at: int
+    closed_at: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the order can still trade."""
+        return self.status in OPEN_STATUSES
+
+    @property
+    def ord_status(self) -> OrdStatus:
+        """Return OrdStatus(39) as a client sees it, by FIX's precedence."""
+        if self.request is None:
+            return self.status
+        if self.request.kind is RequestKind.CANCEL:
+            return OrdStatus.PENDING_CANCEL
+        return OrdStatus.PENDING_REPLACE
+
+    @property
+    def leaves_qty(self) -> Decimal:
+        """Return LeavesQty(151): OrderQty - CumQty while open, 0 once closed."""
+        quantity = self.order_qty if self.order_qty is not None else self.cash_order_qty
+        if not self.is_open or quantity is None:
+            return ZERO
+        return max(ZERO, subtract(quantity, self.cum_qty))
+
+    @property
+    def avg_px(self) -> Decimal:
+        """Return AvgPx(6) over all fills."""
+        return average(self.cum_value, self.cum_qty)
+
+    @property
+    def venue_order_id(self) -> str | None:
+        """Return the venue's id of the order as it stands now, SecondaryOrderID(198)."""
+        return self.leg.venue_order_id
+
+    @property
+    def external(self) -> bool:
+        """Tell whether the order was placed outside the gateway."""
+        return self.session is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Execution:
+    """A venue execution that was applied to an order; kept to be applied only once."""
+
+    exec_id: str
+    venue: str
+    account: str
+    venue_exec_id: str
+    order_id: str
+    venue_order_id: str
+    last_qty: Decimal
+    last_px: Decimal
+    at: int

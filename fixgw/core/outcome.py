@@ -1,0 +1,269 @@
+"""What came of sending an order or a cancel: accepted, refused, not sent, unknown, absent."""
+
+from dataclasses import replace
+
+from fixgw.core import placing, tell
+from fixgw.core.blotter import Change, account_of, awaits_placement
+from fixgw.core.effects import QueryOrder
+from fixgw.core.events import (
+    CancelAccepted,
+    CancelRefused,
+    CancelUnknown,
+    OrderAbsent,
+    OrderAccepted,
+    OrderNotSent,
+    OrderRefused,
+    OrderUnknown,
+    VenueOrder,
+)
+from fixgw.core.fields import (
+    CxlRejReason,
+    Evidence,
+    ExecType,
+    OrdRejReason,
+)
+from fixgw.core.lifecycle import apply, backoff
+from fixgw.core.observe import absorb_orphan, observe
+from fixgw.core.order import Doubt, Order, RequestStage
+from fixgw.core.states import Happening
+from fixgw.core.utc import utc
+
+ABSENCES_THAT_PROVE = 2
+"""Complete looks at the venue, after the order's horizon, that must all have found nothing."""
+
+
+def order_accepted(change: Change, event: OrderAccepted) -> None:
+    """The venue took a leg: New, or Replaced for a replacement; then what else it already said."""
+    order = change.order(event.order_id)
+    if order is None or event.leg != order.leg.number:
+        change.alarm(event.order_id, f"acceptance of an unknown leg {event.leg}: {event.seen}")
+        return
+    if order.leg.venue_order_id is not None:
+        _accepted_again(change, order, event)
+        return
+    place(change, order, event.seen, event.evidence)
+
+
+def _accepted_again(change: Change, order: Order, event: OrderAccepted) -> None:
+    """A late answer about a leg that was found by other means."""
+    if order.leg.venue_order_id == event.seen.venue_order_id:
+        observe(change, order, event.seen, event.evidence)
+        return
+    change.alarm(
+        order.order_id,
+        f"the venue answered with id {event.seen.venue_order_id}, but the order was found as "
+        f"{order.leg.venue_order_id}; check both at the venue",
+    )
+
+
+def place(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) -> None:
+    """Tie the order's current leg to the venue's order and report it."""
+    doubted = order.doubt is not None
+    revived = not order.is_open
+    order = replace(order, leg=replace(order.leg, venue_order_id=seen.venue_order_id), doubt=None)
+    proof = evidence if doubted or revived else None
+    request = order.request
+    if request is not None and request.stage is RequestStage.PLACING:
+        order = apply(placing.with_terms(order, request), Happening.REPLACE, change.now)
+        order = replace(order, request=None)
+        order = _report_replaced(change, order, request.cl_ord_id, proof)
+    else:
+        order = apply(order, Happening.ACCEPT, change.now)
+        order = tell.execution_report(change, order, ExecType.NEW, evidence=proof)
+    if revived:
+        change.alarm(order.order_id, "the venue holds an order that was believed dead")
+    order = _release_held(change, order)
+    order = absorb_orphan(change, order, seen.venue_order_id)
+    observe(change, order, seen, evidence)
+
+
+def _report_replaced(
+    change: Change, order: Order, cl_ord_id: str | None, proof: Evidence | None
+) -> Order:
+    """Report Replaced under the new ClOrdID(11), which the order carries from here on."""
+    previous = order.cl_ord_id
+    order = replace(order, cl_ord_id=cl_ord_id)
+    return tell.execution_report(
+        change, order, ExecType.REPLACED, evidence=proof, orig_cl_ord_id=previous
+    )
+
+
+def _release_held(change: Change, order: Order) -> Order:
+    """Send the cancel that waited for the venue's id."""
+    request = order.request
+    if request is None or request.stage is not RequestStage.HELD:
+        return change.put(order)
+    order = change.put(replace(order, request=replace(request, stage=RequestStage.CANCELING)))
+    placing.send_cancel(change, order)
+    return order
+
+
+def order_refused(change: Change, event: OrderRefused) -> None:
+    """The venue refused a leg, with proof."""
+    order = _unplaced(change, event.order_id, event.leg, event.text)
+    if order is not None:
+        end_unplaced(
+            change,
+            order,
+            text=event.text,
+            reason=event.reason,
+            evidence=event.evidence,
+            venue_code=event.venue_code,
+        )
+
+
+def order_not_sent(change: Change, event: OrderNotSent) -> None:
+    """A leg certainly never left the gateway."""
+    order = _unplaced(change, event.order_id, event.leg, event.text)
+    if order is not None:
+        end_unplaced(
+            change, order, text=event.text, reason=event.reason, evidence=Evidence.RESPONSE
+        )
+
+
+def _unplaced(change: Change, order_id: str, leg: int, text: str) -> Order | None:
+    order = change.order(order_id)
+    if order is None or order.leg.number != leg or not awaits_placement(order):
+        change.alarm(order_id, f"refusal of leg {leg}, which is no longer in flight: {text}")
+        return None
+    return order
+
+
+def end_unplaced(
+    change: Change,
+    order: Order,
+    *,
+    text: str,
+    reason: OrdRejReason,
+    evidence: Evidence,
+    venue_code: str | None = None,
+) -> None:
+    """A leg will never live: Rejected, or Canceled when it was to replace a cancelled one."""
+    request = order.request
+    placing_rest = request is not None and request.stage is RequestStage.PLACING
+    happening = Happening.CANCEL if placing_rest else Happening.REFUSE
+    order = replace(apply(order, happening, change.now), doubt=None, request=None)
+    order = tell.execution_report(
+        change,
+        order,
+        ExecType.CANCELED if placing_rest else ExecType.REJECTED,
+        request=request if placing_rest else None,
+        text=f"the replacement was refused: {text}" if placing_rest else text,
+        reason=None if placing_rest else reason,
+        evidence=evidence,
+        venue_code=venue_code,
+    )
+    if request is not None and not placing_rest:
+        late = "TOO_LATE: the order was rejected"
+        tell.cancel_reject(change, order, request, reason=CxlRejReason.TOO_LATE, text=late)
+
+
+def order_unknown(change: Change, event: OrderUnknown) -> None:
+    """A leg left and nothing usable came back: in doubt until proof, never rejected for it."""
+    order = change.order(event.order_id)
+    if order is None or order.leg.number != event.leg or not awaits_placement(order):
+        return
+    doubt(change, order, event.text)
+
+
+def doubt(change: Change, order: Order, text: str) -> None:
+    """Mark the order's current leg as in doubt and say so."""
+    venue = change.blotter.setup.venues[order.venue]
+    if order.doubt is not None:
+        return
+    order = replace(
+        order,
+        doubt=Doubt(since=change.now, text=text, next_probe_at=change.now + venue.probe_first),
+        updated_at=change.now,
+    )
+    tell.execution_report(
+        change, order, ExecType.ORDER_STATUS, in_doubt=True, text=in_doubt_text(order)
+    )
+    change.alarm(order.order_id, f"order in doubt at {order.venue}: {text}")
+
+
+def in_doubt_text(order: Order) -> str | None:
+    """Return the Text(58) of an order in doubt: since when, and why."""
+    if order.doubt is None:
+        return None
+    return f"IN_DOUBT since {utc(order.doubt.since)}: {order.doubt.text}"
+
+
+def order_absent(change: Change, event: OrderAbsent) -> None:
+    """One more complete look found nothing; enough of them prove that the order never lived."""
+    order = change.order(event.order_id)
+    if order is None or order.doubt is None or order.leg.number != event.leg:
+        return
+    if any(orphan.order is None for _, orphan in change.orphans_of(account_of(order))):
+        return
+    absences = order.doubt.absences + 1
+    if absences < ABSENCES_THAT_PROVE:
+        change.put(replace(order, doubt=replace(order.doubt, absences=absences)))
+        return
+    end_unplaced(
+        change,
+        order,
+        text=f"NOT_AT_VENUE: {order.venue} does not have the order and can no longer take it",
+        reason=OrdRejReason.OTHER,
+        evidence=event.evidence,
+    )
+
+
+def cancel_accepted(change: Change, event: CancelAccepted) -> None:
+    """The venue will cancel; the confirmation is the order's state, asked for if it stays out."""
+    _await_cancel(change, event.order_id, event.leg)
+
+
+def cancel_unknown(change: Change, event: CancelUnknown) -> None:
+    """Whether the venue cancels is unknown; the order's state tells, and a cancel may be resent."""
+    order = _await_cancel(change, event.order_id, event.leg)
+    if order is not None:
+        change.alarm(order.order_id, f"cancel in doubt at {order.venue}: {event.text}")
+
+
+def _await_cancel(change: Change, order_id: str, leg: int) -> Order | None:
+    order = change.order(order_id)
+    if order is None or order.leg.number != leg or order.request is None:
+        return None
+    if order.request.stage is not RequestStage.CANCELING:
+        return None
+    venue = change.blotter.setup.venues[order.venue]
+    wait = backoff(venue.probe_first, venue.probe_every, venue.probe_max, order.request.checks)
+    request = replace(order.request, next_check_at=change.now + wait)
+    return change.put(replace(order, request=request))
+
+
+def cancel_refused(change: Change, event: CancelRefused) -> None:
+    """The venue keeps the order as it is; the client's request ends with a reject."""
+    order = change.order(event.order_id)
+    if order is None or order.request is None or order.leg.number != event.leg:
+        return
+    request = order.request
+    if request.stage is not RequestStage.CANCELING:
+        return
+    order = change.put(replace(order, request=None, updated_at=change.now))
+    reason = CxlRejReason.TOO_LATE if event.too_late else CxlRejReason.BROKER_OPTION
+    tell.cancel_reject(
+        change, order, request, reason=reason, text=event.text, venue_code=event.venue_code
+    )
+    if event.too_late:
+        change.act(query(order))
+
+
+def query(order: Order) -> QueryOrder:
+    """Ask the venue about the order's current leg, whose venue id is known."""
+    return QueryOrder(
+        venue=order.venue,
+        account=order.venue_account,
+        venue_order_id=placing.required(order.venue_order_id),
+    )
+
+
+def restarted(change: Change, text: str) -> None:
+    """After a restart every call that was under way has lost its answer."""
+    for order in list(change.blotter.orders.values()):
+        if awaits_placement(order):
+            doubt(change, order, text)
+        elif order.request is not None and order.request.stage is RequestStage.CANCELING:
+            request = replace(order.request, next_check_at=change.now)
+            change.put(replace(order, request=request))

@@ -1,0 +1,57 @@
+"""The session's own limits: quantity per symbol, notional, orders per second."""
+
+from fixgw.core.blotter import Change
+from fixgw.core.capability import Instruction, Refusal
+from fixgw.core.commands import NewOrder
+from fixgw.core.exact import multiply, text
+from fixgw.core.fields import OrdRejReason
+from fixgw.core.instruments import symbol_key
+from fixgw.core.setup import SECOND, Limits
+
+
+def refuse(order: Instruction, change: Change) -> Refusal | None:
+    """Return which limit of the session the order breaks, if any."""
+    limits = change.blotter.setup.sessions[order.session].limits
+    return (
+        _refuse_quantity(order, limits)
+        or _refuse_notional(order, limits)
+        or _refuse_rate(order, limits, change)
+    )
+
+
+def _refuse_quantity(order: Instruction, limits: Limits) -> Refusal | None:
+    most = limits.max_order_qty.get(symbol_key(order.symbol))
+    if most is None or order.order_qty is None or order.order_qty <= most:
+        return None
+    detail = f"OrderQty(38)={text(order.order_qty)} is above the session's {text(most)}"
+    return _limit("MAX_ORDER_QTY", detail)
+
+
+def _refuse_notional(order: Instruction, limits: Limits) -> Refusal | None:
+    most = limits.max_notional_usd
+    if most is None:
+        return None
+    if order.cash_order_qty is not None:
+        notional = order.cash_order_qty
+    elif order.price and order.order_qty is not None:
+        notional = multiply(order.price, order.order_qty)
+    else:
+        return _limit("MAX_NOTIONAL", "a limit is set and the order has no price to check it with")
+    if notional <= most:
+        return None
+    return _limit("MAX_NOTIONAL", f"{text(notional)} USD is above the session's {text(most)}")
+
+
+def _refuse_rate(order: Instruction, limits: Limits, change: Change) -> Refusal | None:
+    most = limits.orders_per_second
+    if most is None or not isinstance(order, NewOrder):
+        return None
+    state = change.sessions.get(order.session) or change.blotter.sessions[order.session]
+    recent = sum(1 for at in state.order_times if at > change.now - SECOND)
+    if recent < most:
+        return None
+    return _limit("ORDERS_PER_SECOND", f"more than the session's {most} orders in one second")
+
+
+def _limit(code: str, detail: str) -> Refusal:
+    return Refusal(code=code, reason=OrdRejReason.EXCEEDS_LIMIT, detail=detail)
