@@ -1,0 +1,40 @@
+"""The commands that keep running: the gateway, the demo, and a venue simulator alone."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def run(
+    directory: Annotated[
+        Path, typer.Argument(help="Holds gateway.yaml and the session files.")
+    ] = Path("sessions"),
+) -> None:
+    """Serve the FIX sessions of a configuration directory until stopped."""
+    from fixgw import bootstrap  # noqa: PLC0415 - loads every edge; other commands do without
+
+    raise typer.Exit(bootstrap.run(directory))
+
+
+def demo(
+    *,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave it running for a FIX client of your own.")
+    ] = False,
+) -> None:
+    """Trade on the simulated Levret over FIX 4.2 and 4.4, and print the dialogue."""
+    from fixgw import bootstrap  # noqa: PLC0415 - loads every edge; other commands do without
+
+    raise typer.Exit(bootstrap.demo(keep=keep))
+
+
+def sim(
+    name: Annotated[str, typer.Argument(help="Which venue, e.g. levret.")],
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8701,
+) -> None:
+    """Run a venue simulator alone until stopped."""
+    from fixgw import bootstrap  # noqa: PLC0415 - loads every edge; other commands do without
+
+    raise typer.Exit(bootstrap.simulate(name, host=host, port=port))

@@ -1,0 +1,153 @@
+"""What a configuration is once it has been read: frozen dataclasses, with every default."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Literal
+
+from fixgw.config.fields import (
+    AccountText,
+    Address,
+    AddressText,
+    CompId,
+    NetworkText,
+    PasswordHash,
+    Port,
+    Positive,
+    StoreUrl,
+)
+from fixgw.core.secret import Secret
+from fixgw.core.setup import AccountRef
+from fixgw.timings import VenueTimings
+
+LOOPBACK = Address(host="127.0.0.1", port=5201)
+
+
+class Role(StrEnum):
+    """What a session may do."""
+
+    ORDERS = "orders"
+    DROP_COPY = "drop_copy"
+    MARKET_DATA = "market_data"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueKindSchema:
+    """The two dataclasses of a venue kind: its settings, and one account's settings.
+
+    Both are frozen keyword dataclasses whose annotations say what the YAML may hold; a
+    `__post_init__` may raise ValueError("what is wrong; what to write instead"). Fields of the
+    type `Secret` are given by reference. The text of an error never repeats a secret.
+    """
+
+    settings: type
+    account: type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayConfig:
+    """The `gateway:` block. Relative paths are relative to the working directory.
+
+    `store` is an SQLAlchemy URL and may hold a password, so it stays out of the repr.
+    """
+
+    comp_id: CompId = "FIXGW"
+    listen: AddressText = LOOPBACK
+    store: StoreUrl = field(default="sqlite:///var/fixgw.db", repr=False)
+    state_dir: Path = Path("var")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueConfig:
+    """One venue. `settings` and the values of `accounts` are instances of its kind's dataclasses.
+
+    `name` is lower case; ExDestination(100) is compared to it without regard to case.
+    """
+
+    name: str
+    kind: str
+    settings: Any
+    timings: VenueTimings
+    accounts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HmacAuth:
+    """Logon by RawData(96): an HMAC-SHA256 made with this secret."""
+
+    secret: Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Auth:
+    """How a Logon proves itself: Username(553) with Password(554), or an HMAC; never both.
+
+    `allow_from` empty means any address that reaches the listener.
+    """
+
+    username: str | None = None
+    password_hash: PasswordHash | None = field(default=None, repr=False)
+    hmac: HmacAuth | None = None
+    allow_from: tuple[NetworkText, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Exactly one proof; a password needs the name that goes with it."""
+        if self.password_hash and self.hmac:
+            raise ValueError("both password_hash and hmac are given; keep one of them")
+        if not self.password_hash and not self.hmac:
+            raise ValueError(
+                "neither password_hash nor hmac is given; "
+                "add password_hash: with the output of fixgw hash-password"
+            )
+        if self.password_hash and not self.username:
+            raise ValueError("password_hash is given without username; add username: NAME")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Limits of one session; None or a missing symbol means no limit.
+
+    `max_order_qty` is per symbol in the venue's units, `max_notional_usd` per order.
+    """
+
+    max_order_qty: Mapping[str, Positive] = field(default_factory=dict)
+    max_notional_usd: Positive | None = None
+    orders_per_second: Positive | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionConfig:
+    """One counterparty session file. The first of `accounts` is the default Account(1)."""
+
+    begin_string: Literal["FIX.4.2", "FIX.4.4"]
+    comp_id: CompId
+    role: Role
+    auth: Auth
+    accounts: Mapping[str, AccountText] = field(default_factory=dict)
+    cancel_on_disconnect: bool = False
+    reset_on_logon: bool = False
+    limits: Limits = field(default_factory=Limits)
+    listen_port: Port | None = None
+
+    @property
+    def default_account(self) -> AccountRef | None:
+        """Where an order without Account(1) and ExDestination(100) goes."""
+        return next(iter(self.accounts.values()), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """A whole configuration directory, valid. `venues` is keyed by the venue's name."""
+
+    gateway: GatewayConfig
+    venues: Mapping[str, VenueConfig]
+    sessions: tuple[SessionConfig, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayFile:
+    """The two blocks of `gateway.yaml`; a venue's block is read by its kind's own schema."""
+
+    gateway: GatewayConfig = field(default_factory=GatewayConfig)
+    venues: Mapping[str, Any]

@@ -1,0 +1,49 @@
+"""The program itself: its help, its version, and what a failure looks like."""
+
+from importlib.metadata import version
+
+import pytest
+
+from fixgw.cli.app import failure
+from fixgw.errors import StartError
+from tests.cli.program import fixgw
+
+
+def test_help_names_every_command() -> None:
+    """A newcomer finds every command in one place."""
+    done = fixgw("--help")
+    for command in ("run", "demo", "sim", "check", "hash-password", "orders", "journal"):
+        assert f" {command} " in done.stdout
+
+
+def test_version() -> None:
+    """The version is the package's."""
+    assert fixgw("--version").stdout == f"fixgw {version('fixgw')}\n"
+
+
+def test_unknown_command() -> None:
+    """A misspelt command is a usage error, not a traceback."""
+    done = fixgw("chekc")
+    assert done.returncode == 2
+    assert "No such command 'chekc'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_debug_shows_the_traceback() -> None:
+    """--debug shows where a failure happened."""
+    done = fixgw("--debug", "hash-password", "--stdin", stdin="\n")
+    assert done.returncode == 1
+    assert "Traceback" in done.stderr
+    assert "the password is empty" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (StartError("port 5201 is taken"), "port 5201 is taken"),
+        (KeyError("x"), "unexpected KeyError: 'x'; fixgw --debug shows where it happened"),
+    ],
+)
+def test_failure_is_one_line(error: Exception, told: str) -> None:
+    """What was raised on purpose speaks for itself; the rest names its kind."""
+    assert failure(error) == told
