@@ -1,0 +1,21 @@
+"""What every venue simulator offers to whoever starts it."""
+
+from typing import Protocol
+
+
+class Simulator(Protocol):
+    """A venue played on a local socket."""
+
+    name: str
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> int:
+        """Begin to listen and return the bound port; port 0 picks a free one."""
+        ...
+
+    async def stop(self) -> None:
+        """Close every connection and end every task."""
+        ...
+
+    def describe(self) -> dict[str, str]:
+        """Where to connect: the URLs under the names that the configuration uses."""
+        ...
