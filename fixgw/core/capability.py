@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from fixgw.core.codes import Code
 from fixgw.core.commands import NewOrder, ReplaceOrder
 from fixgw.core.exact import text as written
 from fixgw.core.fields import OrdRejReason, OrdType, Side, TimeInForce
@@ -55,7 +56,7 @@ class Capability:
 class Refusal:
     """Why an order is rejected before anything is sent; `text` starts with `code`."""
 
-    code: str
+    code: Code
     reason: OrdRejReason
     detail: str
 
@@ -71,7 +72,7 @@ Instruction = NewOrder | ReplaceOrder
 Check = Callable[[Instruction, Capability], Refusal | None]
 
 
-def _unsupported(code: str, venue: str, what: str) -> Refusal:
+def _unsupported(code: Code, venue: str, what: str) -> Refusal:
     reason = OrdRejReason.UNSUPPORTED_CHARACTERISTIC
     return Refusal(code=code, reason=reason, detail=f"{venue} has no {what}")
 
@@ -80,14 +81,14 @@ def _check_side(order: Instruction, can: Capability) -> Refusal | None:
     if order.side in can.sides:
         return None
     what = f"Side(54)={order.side} ({order.side.name})"
-    return _unsupported("UNSUPPORTED_SIDE", can.venue_name, what)
+    return _unsupported(Code.UNSUPPORTED_SIDE, can.venue_name, what)
 
 
 def _check_ord_type(order: Instruction, can: Capability) -> Refusal | None:
     if order.ord_type in can.time_in_force:
         return None
     what = f"OrdType(40)={order.ord_type} ({order.ord_type.name})"
-    return _unsupported("UNSUPPORTED_ORDER_TYPE", can.venue_name, what)
+    return _unsupported(Code.UNSUPPORTED_ORDER_TYPE, can.venue_name, what)
 
 
 def _check_time_in_force(order: Instruction, can: Capability) -> Refusal | None:
@@ -96,28 +97,28 @@ def _check_time_in_force(order: Instruction, can: Capability) -> Refusal | None:
     given = order.time_in_force
     what = "default TimeInForce(59)" if given is None else f"{given.name} (TimeInForce(59)={given})"
     detail = f"{what} for {order.ord_type.name.lower()} orders"
-    return _unsupported("UNSUPPORTED_TIME_IN_FORCE", can.venue_name, detail)
+    return _unsupported(Code.UNSUPPORTED_TIME_IN_FORCE, can.venue_name, detail)
 
 
 def _check_quantity_kind(order: Instruction, can: Capability) -> Refusal | None:
     if order.cash_order_qty is not None and not can.cash_order_qty:
-        return _unsupported("UNSUPPORTED_CASH_QUANTITY", can.venue_name, "CashOrderQty(152)")
+        return _unsupported(Code.UNSUPPORTED_CASH_QUANTITY, can.venue_name, "CashOrderQty(152)")
     if order.order_qty is not None and not can.order_qty:
-        return _unsupported("UNSUPPORTED_QUANTITY", can.venue_name, "OrderQty(38)")
+        return _unsupported(Code.UNSUPPORTED_QUANTITY, can.venue_name, "OrderQty(38)")
     return None
 
 
-_FLAGS: tuple[tuple[str, str, str, str], ...] = (
-    ("post_only", "post_only", "UNSUPPORTED_POST_ONLY", "post-only (ExecInst(18)=6)"),
-    ("reduce_only", "reduce_only", "UNSUPPORTED_REDUCE_ONLY", "reduce-only (ExecInst(18)=E)"),
-    ("leverage", "leverage", "UNSUPPORTED_LEVERAGE", "Leverage(20001)"),
-    ("take_profit", "take_profit", "UNSUPPORTED_TAKE_PROFIT", "TakeProfitPx(20002)"),
-    ("stop_loss", "stop_loss", "UNSUPPORTED_STOP_LOSS", "StopLossPx(20003)"),
-    ("slippage_bps", "slippage", "UNSUPPORTED_SLIPPAGE", "SlippageBps(20010)"),
+_FLAGS: tuple[tuple[str, str, Code, str], ...] = (
+    ("post_only", "post_only", Code.UNSUPPORTED_POST_ONLY, "post-only (ExecInst(18)=6)"),
+    ("reduce_only", "reduce_only", Code.UNSUPPORTED_REDUCE_ONLY, "reduce-only (ExecInst(18)=E)"),
+    ("leverage", "leverage", Code.UNSUPPORTED_LEVERAGE, "Leverage(20001)"),
+    ("take_profit", "take_profit", Code.UNSUPPORTED_TAKE_PROFIT, "TakeProfitPx(20002)"),
+    ("stop_loss", "stop_loss", Code.UNSUPPORTED_STOP_LOSS, "StopLossPx(20003)"),
+    ("slippage_bps", "slippage", Code.UNSUPPORTED_SLIPPAGE, "SlippageBps(20010)"),
     (
         "self_trade_prevention",
         "self_trade_prevention",
-        "UNSUPPORTED_STP",
+        Code.UNSUPPORTED_STP,
         "SelfTradePrevention(7928)",
     ),
 )
@@ -134,7 +135,7 @@ def _check_flags(order: Instruction, can: Capability) -> Refusal | None:
 def _check_instructions(order: Instruction, can: Capability) -> Refusal | None:
     if not order.unsupported:
         return None
-    return _unsupported("UNSUPPORTED_INSTRUCTION", can.venue_name, ", ".join(order.unsupported))
+    return _unsupported(Code.UNSUPPORTED_INSTRUCTION, can.venue_name, ", ".join(order.unsupported))
 
 
 _CHECKS: tuple[Check, ...] = (
@@ -177,7 +178,7 @@ def refuse_off_grid(order: Instruction, instrument: Instrument) -> Refusal | Non
 def _off_tick(name: str, price: Decimal, instrument: Instrument) -> Refusal:
     tick = instrument.tick_size
     detail = f"{name}={written(price)} is not a multiple of {written(tick) if tick else tick}"
-    return Refusal(code="OFF_TICK", reason=OrdRejReason.OTHER, detail=detail)
+    return Refusal(code=Code.OFF_TICK, reason=OrdRejReason.OTHER, detail=detail)
 
 
 def _refuse_quantity(quantity: Decimal, instrument: Instrument) -> Refusal | None:
@@ -185,13 +186,13 @@ def _refuse_quantity(quantity: Decimal, instrument: Instrument) -> Refusal | Non
     size = f"OrderQty(38)={written(quantity)}"
     if not on_grid(quantity, instrument.lot_size):
         lot = written(instrument.lot_size or Decimal(0))
-        return Refusal(code="OFF_LOT", reason=bad, detail=f"{size} is not a multiple of {lot}")
+        return Refusal(code=Code.OFF_LOT, reason=bad, detail=f"{size} is not a multiple of {lot}")
     if instrument.min_qty is not None and quantity < instrument.min_qty:
         detail = f"{size} is below the minimum {written(instrument.min_qty)}"
-        return Refusal(code="BELOW_MINIMUM", reason=bad, detail=detail)
+        return Refusal(code=Code.BELOW_MINIMUM, reason=bad, detail=detail)
     if instrument.max_qty is not None and quantity > instrument.max_qty:
         detail = f"{size} is above the maximum {written(instrument.max_qty)}"
-        return Refusal(code="ABOVE_MAXIMUM", reason=OrdRejReason.EXCEEDS_LIMIT, detail=detail)
+        return Refusal(code=Code.ABOVE_MAXIMUM, reason=OrdRejReason.EXCEEDS_LIMIT, detail=detail)
     return None
 
 
@@ -202,4 +203,4 @@ def _refuse_leverage(leverage: int | None, instrument: Instrument) -> Refusal | 
     if leverage >= 1 and (most is None or leverage <= most):
         return None
     detail = f"Leverage(20001)={leverage} is outside 1 to {most}"
-    return Refusal(code="LEVERAGE_LIMIT", reason=OrdRejReason.EXCEEDS_LIMIT, detail=detail)
+    return Refusal(code=Code.LEVERAGE_LIMIT, reason=OrdRejReason.EXCEEDS_LIMIT, detail=detail)

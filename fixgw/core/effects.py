@@ -9,12 +9,16 @@ from fixgw.core.report import Report
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendNew:
-    """Place an order at a venue, once. `client_key` is for venues that carry a client id."""
+    """Place an order at a venue, once. `client_key` is for venues that carry a client id.
+
+    `sent_at` is when it was decided, in microseconds; no two orders share one.
+    """
 
     venue: str
     account: str
     order_id: str
     leg: int
+    sent_at: int
     client_key: str
     symbol: str
     side: Side
@@ -31,6 +35,18 @@ class SendNew:
     take_profit: Decimal | None
     stop_loss: Decimal | None
     slippage_bps: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecallSent:
+    """Learn of an order that an earlier run may have sent, so that it can be recognised.
+
+    For venues whose orders are known by what was sent, such as a signature. Nothing is sent.
+    """
+
+    venue: str
+    account: str
+    sent: SendNew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,5 +103,5 @@ class RaiseAlarm:
     text: str
 
 
-VenueEffect = SendNew | SendCancel | QueryOrder | FetchExecutions
+VenueEffect = SendNew | RecallSent | SendCancel | QueryOrder | FetchExecutions
 Effect = VenueEffect | TakeSnapshot | Publish | RaiseAlarm

@@ -5,6 +5,7 @@ from dataclasses import replace
 from fixgw.core import ids, placing, tell
 from fixgw.core.blotter import Change, account_of
 from fixgw.core.capability import Capability, Refusal, ReplaceMode
+from fixgw.core.codes import Code
 from fixgw.core.commands import (
     CancelOrder,
     CancelPolicy,
@@ -65,7 +66,7 @@ def _repeat(change: Change, command: NewOrder, known: Order) -> None:
     if command.poss_resend:
         tell.execution_report(change, known, ExecType.ORDER_STATUS)
     elif not command.poss_dup:
-        text = f"DUPLICATE_CL_ORD_ID: ClOrdID(11)={command.cl_ord_id} was used before"
+        text = f"{Code.DUPLICATE_CL_ORD_ID}: ClOrdID(11)={command.cl_ord_id} was used before"
         tell.stray_reject(change, command, OrdRejReason.DUPLICATE_ORDER, text)
 
 
@@ -114,7 +115,7 @@ def cancel_order(change: Change, command: CancelOrder) -> None:
     if order is None:
         return
     if not _capability(change, order).cancel:
-        text = f"UNSUPPORTED_CANCEL: {order.venue} has no cancel"
+        text = f"{Code.UNSUPPORTED_CANCEL}: {order.venue} has no cancel"
         tell.cancel_reject(change, order, command, reason=CxlRejReason.BROKER_OPTION, text=text)
         return
     request = Request(
@@ -156,19 +157,19 @@ def replace_order(change: Change, command: ReplaceOrder) -> None:
 
 def _refuse_replace(change: Change, order: Order, command: ReplaceOrder) -> Refusal | None:
     if _capability(change, order).replace is ReplaceMode.NONE:
-        return _cannot("UNSUPPORTED_REPLACE", f"{order.venue} has no replace")
+        return _cannot(Code.UNSUPPORTED_REPLACE, f"{order.venue} has no replace")
     if command.side is not order.side:
-        return _cannot("CONTRADICTORY_FIELDS", "Side(54) differs from the order's")
+        return _cannot(Code.CONTRADICTORY_FIELDS, "Side(54) differs from the order's")
     if command.cash_order_qty is not None:
-        return _cannot("CONTRADICTORY_FIELDS", "CashOrderQty(152) cannot be replaced")
+        return _cannot(Code.CONTRADICTORY_FIELDS, "CashOrderQty(152) cannot be replaced")
     way = Route(client_account=order.client_account or "", ref=account_of(order))
     refusal, instrument = screen(command, way, change)
     if refusal is None and instrument != order.instrument:
-        return _cannot("CONTRADICTORY_FIELDS", "Symbol(55) differs from the order's")
+        return _cannot(Code.CONTRADICTORY_FIELDS, "Symbol(55) differs from the order's")
     return refusal
 
 
-def _cannot(code: str, detail: str) -> Refusal:
+def _cannot(code: Code, detail: str) -> Refusal:
     return Refusal(code=code, reason=OrdRejReason.BROKER_OPTION, detail=detail)
 
 
@@ -195,7 +196,7 @@ def _repeat_request(change: Change, command: CancelOrder | ReplaceOrder) -> None
     if command.poss_resend:
         tell.execution_report(change, known, ExecType.ORDER_STATUS)
         return
-    text = f"DUPLICATE_CL_ORD_ID: ClOrdID(11)={command.cl_ord_id} was used before"
+    text = f"{Code.DUPLICATE_CL_ORD_ID}: ClOrdID(11)={command.cl_ord_id} was used before"
     reason = CxlRejReason.DUPLICATE_CL_ORD_ID
     tell.cancel_reject(change, known, command, reason=reason, text=text)
 
@@ -204,12 +205,12 @@ def _unchangeable(
     order: Order, command: CancelOrder | ReplaceOrder
 ) -> tuple[CxlRejReason | None, str]:
     if not order.is_open:
-        return CxlRejReason.TOO_LATE, f"TOO_LATE: the order is {order.status.name}"
+        return CxlRejReason.TOO_LATE, f"{Code.TOO_LATE}: the order is {order.status.name}"
     if order.request is not None:
-        text = f"ALREADY_PENDING: a {order.request.kind} of this order is under way"
+        text = f"{Code.ALREADY_PENDING}: a {order.request.kind} of this order is under way"
         return CxlRejReason.ALREADY_PENDING, text
     if command.side is not None and command.side is not order.side:
-        return CxlRejReason.OTHER, "CONTRADICTORY_FIELDS: Side(54) differs from the order's"
+        return CxlRejReason.OTHER, f"{Code.CONTRADICTORY_FIELDS}: Side(54) differs from the order's"
     return None, ""
 
 
@@ -250,7 +251,7 @@ def request_status(change: Change, command: RequestStatus) -> None:
     order = _find(change, command.session, command.cl_ord_id, command.order_id)
     if order is None:
         named = command.cl_ord_id or command.order_id
-        _no_status(change, command, f"UNKNOWN_ORDER: no order {named} in this session")
+        _no_status(change, command, f"{Code.UNKNOWN_ORDER}: no order {named} in this session")
         return
     order = _report_status(change, order)
     if order.is_open and order.venue_order_id is not None:
@@ -324,7 +325,7 @@ def log_out(change: Change, command: LogOut) -> None:
                 kind=RequestKind.CANCEL,
                 stage=_first_stage(order),
                 cl_ord_id=None,
-                text="CANCEL_ON_DISCONNECT: the session was lost",
+                text=f"{Code.CANCEL_ON_DISCONNECT}: the session was lost",
             )
             _begin(change, order, request, ExecType.PENDING_CANCEL)
 

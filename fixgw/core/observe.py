@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from fixgw.core import ids, placing, tell
 from fixgw.core.blotter import Change
+from fixgw.core.codes import Code
 from fixgw.core.effects import FetchExecutions
 from fixgw.core.events import ExecutionsListed, VenueExecution, VenueOrder
 from fixgw.core.exact import average, multiply, subtract, text
@@ -76,7 +77,13 @@ def _learn(leg: Leg, seen: VenueOrder, evidence: Evidence) -> Leg:
     if seen.cum_qty > leg.venue_cum_qty:
         leg = replace(leg, venue_cum_qty=seen.cum_qty, venue_avg_px=seen.avg_px)
     if seen.status in TERMINAL_STATUSES and leg.ended is None:
-        leg = replace(leg, ended=seen.status, ended_text=seen.text, ended_evidence=evidence)
+        leg = replace(
+            leg,
+            ended=seen.status,
+            ended_at=seen.updated_at,
+            ended_text=seen.text,
+            ended_evidence=evidence,
+        )
     return leg
 
 
@@ -178,7 +185,7 @@ def _end_request_too_late(change: Change, order: Order) -> None:
         return
     request = order.request
     order = change.put(replace(order, request=None))
-    text_ = "TOO_LATE: the order was filled first"
+    text_ = f"{Code.TOO_LATE}: the order was filled first"
     tell.cancel_reject(change, order, request, reason=CxlRejReason.TOO_LATE, text=text_)
 
 
@@ -208,6 +215,7 @@ def _end_leg(change: Change, order: Order, ended: OrdStatus) -> None:
         order,
         _EXEC_TYPE_OF_END[ended],
         request=request,
+        at=leg.ended_at,
         text=leg.ended_text or (request.text if request is not None else None),
         evidence=leg.ended_evidence,
     )
@@ -239,6 +247,7 @@ def _continue_replace(change: Change, order: Order, request: Request) -> None:
         order,
         ExecType.REPLACED,
         orig_cl_ord_id=previous,
+        at=order.leg.ended_at,
         evidence=order.leg.ended_evidence,
     )
 

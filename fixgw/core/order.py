@@ -92,6 +92,7 @@ class Leg:
     venue_cum_qty: Decimal = ZERO
     venue_avg_px: Decimal | None = None
     ended: OrdStatus | None = None
+    ended_at: int | None = None
     ended_text: str | None = None
     ended_evidence: Evidence | None = None
     by_delta: bool = False

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from fixgw.core import placing, tell
 from fixgw.core.blotter import Change, account_of, awaits_placement
+from fixgw.core.codes import Code
 from fixgw.core.effects import QueryOrder
 from fixgw.core.events import (
     CancelAccepted,
@@ -66,10 +67,12 @@ def place(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) ->
     if request is not None and request.stage is RequestStage.PLACING:
         order = apply(placing.with_terms(order, request), Happening.REPLACE, change.now)
         order = replace(order, request=None)
-        order = _report_replaced(change, order, request.cl_ord_id, proof)
+        order = _report_replaced(change, order, request.cl_ord_id, seen.created_at, proof)
     else:
         order = apply(order, Happening.ACCEPT, change.now)
-        order = tell.execution_report(change, order, ExecType.NEW, evidence=proof)
+        order = tell.execution_report(
+            change, order, ExecType.NEW, at=seen.created_at, evidence=proof
+        )
     if revived:
         change.alarm(order.order_id, "the venue holds an order that was believed dead")
     order = _release_held(change, order)
@@ -78,13 +81,13 @@ def place(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) ->
 
 
 def _report_replaced(
-    change: Change, order: Order, cl_ord_id: str | None, proof: Evidence | None
+    change: Change, order: Order, cl_ord_id: str | None, at: int | None, proof: Evidence | None
 ) -> Order:
     """Report Replaced under the new ClOrdID(11), which the order carries from here on."""
     previous = order.cl_ord_id
     order = replace(order, cl_ord_id=cl_ord_id)
     return tell.execution_report(
-        change, order, ExecType.REPLACED, evidence=proof, orig_cl_ord_id=previous
+        change, order, ExecType.REPLACED, at=at, evidence=proof, orig_cl_ord_id=previous
     )
 
 
@@ -154,7 +157,7 @@ def end_unplaced(
         venue_code=venue_code,
     )
     if request is not None and not placing_rest:
-        late = "TOO_LATE: the order was rejected"
+        late = f"{Code.TOO_LATE}: the order was rejected"
         tell.cancel_reject(change, order, request, reason=CxlRejReason.TOO_LATE, text=late)
 
 
@@ -186,7 +189,7 @@ def in_doubt_text(order: Order) -> str | None:
     """Return the Text(58) of an order in doubt: since when, and why."""
     if order.doubt is None:
         return None
-    return f"IN_DOUBT since {utc(order.doubt.since)}: {order.doubt.text}"
+    return f"{Code.IN_DOUBT} since {utc(order.doubt.since)}: {order.doubt.text}"
 
 
 def order_absent(change: Change, event: OrderAbsent) -> None:
@@ -203,7 +206,7 @@ def order_absent(change: Change, event: OrderAbsent) -> None:
     end_unplaced(
         change,
         order,
-        text=f"NOT_AT_VENUE: {order.venue} does not have the order and can no longer take it",
+        text=f"{Code.NOT_AT_VENUE}: {order.venue} has no such order and can no longer take it",
         reason=OrdRejReason.OTHER,
         evidence=event.evidence,
     )
@@ -263,6 +266,7 @@ def restarted(change: Change, text: str) -> None:
     """After a restart every call that was under way has lost its answer."""
     for order in list(change.blotter.orders.values()):
         if awaits_placement(order):
+            placing.recall_sent(change, order)
             doubt(change, order, text)
         elif order.request is not None and order.request.stage is RequestStage.CANCELING:
             request = replace(order.request, next_check_at=change.now)

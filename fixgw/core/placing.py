@@ -6,39 +6,51 @@ from typing import TypeVar
 
 from fixgw.core import ids
 from fixgw.core.blotter import Change
-from fixgw.core.effects import SendCancel, SendNew
+from fixgw.core.effects import RecallSent, SendCancel, SendNew
 from fixgw.core.errors import CoreError
 from fixgw.core.exact import subtract
-from fixgw.core.order import Leg, Order, Request
+from fixgw.core.order import Leg, Order, Request, RequestStage
 
 T = TypeVar("T")
 
 
 def send_new(change: Change, order: Order) -> None:
     """Send the order's current leg."""
-    change.act(
-        SendNew(
-            venue=order.venue,
-            account=order.venue_account,
-            order_id=order.order_id,
-            leg=order.leg.number,
-            client_key=ids.client_key(order.order_id, order.leg.number),
-            symbol=order.instrument,
-            side=order.side,
-            ord_type=required(order.ord_type),
-            order_qty=order.leg.order_qty,
-            cash_order_qty=order.cash_order_qty,
-            price=order.price,
-            stop_px=order.stop_px,
-            time_in_force=order.time_in_force,
-            expire_time=order.expire_time,
-            post_only=order.post_only,
-            reduce_only=order.reduce_only,
-            leverage=order.leverage,
-            take_profit=order.take_profit,
-            stop_loss=order.stop_loss,
-            slippage_bps=order.slippage_bps,
-        )
+    change.act(sending(order))
+
+
+def recall_sent(change: Change, order: Order) -> None:
+    """Tell the venue's room of a leg that was sent before a restart; nothing is sent."""
+    request = order.request
+    if request is not None and request.stage is RequestStage.PLACING:
+        order = with_terms(order, request)
+    change.act(RecallSent(venue=order.venue, account=order.venue_account, sent=sending(order)))
+
+
+def sending(order: Order) -> SendNew:
+    """Return what places the order's current leg; the same order gives the same, always."""
+    return SendNew(
+        venue=order.venue,
+        account=order.venue_account,
+        order_id=order.order_id,
+        leg=order.leg.number,
+        sent_at=order.leg.sent_at,
+        client_key=ids.client_key(order.order_id, order.leg.number),
+        symbol=order.instrument,
+        side=order.side,
+        ord_type=required(order.ord_type),
+        order_qty=order.leg.order_qty,
+        cash_order_qty=order.cash_order_qty,
+        price=order.price,
+        stop_px=order.stop_px,
+        time_in_force=order.time_in_force,
+        expire_time=order.expire_time,
+        post_only=order.post_only,
+        reduce_only=order.reduce_only,
+        leverage=order.leverage,
+        take_profit=order.take_profit,
+        stop_loss=order.stop_loss,
+        slippage_bps=order.slippage_bps,
     )
 
 

@@ -2,6 +2,7 @@
 
 from fixgw.core.blotter import Change
 from fixgw.core.capability import Instruction, Refusal
+from fixgw.core.codes import Code
 from fixgw.core.commands import NewOrder
 from fixgw.core.exact import multiply, text
 from fixgw.core.fields import OrdRejReason
@@ -24,7 +25,7 @@ def _refuse_quantity(order: Instruction, limits: Limits) -> Refusal | None:
     if most is None or order.order_qty is None or order.order_qty <= most:
         return None
     detail = f"OrderQty(38)={text(order.order_qty)} is above the session's {text(most)}"
-    return _limit("MAX_ORDER_QTY", detail)
+    return _limit(Code.MAX_ORDER_QTY, detail)
 
 
 def _refuse_notional(order: Instruction, limits: Limits) -> Refusal | None:
@@ -36,10 +37,12 @@ def _refuse_notional(order: Instruction, limits: Limits) -> Refusal | None:
     elif order.price and order.order_qty is not None:
         notional = multiply(order.price, order.order_qty)
     else:
-        return _limit("MAX_NOTIONAL", "a limit is set and the order has no price to check it with")
+        return _limit(
+            Code.MAX_NOTIONAL, "a limit is set and the order has no price to check it with"
+        )
     if notional <= most:
         return None
-    return _limit("MAX_NOTIONAL", f"{text(notional)} USD is above the session's {text(most)}")
+    return _limit(Code.MAX_NOTIONAL, f"{text(notional)} USD is above the session's {text(most)}")
 
 
 def _refuse_rate(order: Instruction, limits: Limits, change: Change) -> Refusal | None:
@@ -50,8 +53,8 @@ def _refuse_rate(order: Instruction, limits: Limits, change: Change) -> Refusal 
     recent = sum(1 for at in state.order_times if at > change.now - SECOND)
     if recent < most:
         return None
-    return _limit("ORDERS_PER_SECOND", f"more than the session's {most} orders in one second")
+    return _limit(Code.ORDERS_PER_SECOND, f"more than the session's {most} orders in one second")
 
 
-def _limit(code: str, detail: str) -> Refusal:
+def _limit(code: Code, detail: str) -> Refusal:
     return Refusal(code=code, reason=OrdRejReason.EXCEEDS_LIMIT, detail=detail)

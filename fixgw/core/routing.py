@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from fixgw.core.capability import Refusal
+from fixgw.core.codes import Code
 from fixgw.core.commands import NewOrder
 from fixgw.core.fields import OrdRejReason
 from fixgw.core.setup import AccountRef, SessionSetup, Setup
@@ -23,7 +24,7 @@ def route(command: NewOrder, setup: Setup) -> Route | Refusal:
     if venue is not None and venue not in setup.venues:
         known = ", ".join(sorted(name.upper() for name in setup.venues))
         detail = f"ExDestination(100)={command.ex_destination} is none of {known}"
-        return Refusal(code="UNKNOWN_VENUE", reason=OrdRejReason.UNKNOWN_SYMBOL, detail=detail)
+        return Refusal(code=Code.UNKNOWN_VENUE, reason=OrdRejReason.OTHER, detail=detail)
     if command.account is not None:
         return _by_account(session, command.account, venue)
     return _by_venue(session, venue)
@@ -51,4 +52,4 @@ def _by_venue(session: SessionSetup, venue: str | None) -> Route | Refusal:
 
 
 def _no_account(detail: str) -> Refusal:
-    return Refusal(code="UNKNOWN_ACCOUNT", reason=OrdRejReason.UNKNOWN_ACCOUNT, detail=detail)
+    return Refusal(code=Code.UNKNOWN_ACCOUNT, reason=OrdRejReason.UNKNOWN_ACCOUNT, detail=detail)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fixgw.core import risk
 from fixgw.core.blotter import Change, Health
 from fixgw.core.capability import Instruction, Refusal, refuse, refuse_off_grid
+from fixgw.core.codes import Code
 from fixgw.core.fields import OrdRejReason, OrdType, TimeInForce
 from fixgw.core.instruments import symbol_key
 from fixgw.core.routing import Route
@@ -27,10 +28,10 @@ def screen(order: Instruction, way: Route, change: Change) -> tuple[Refusal | No
     instrument = change.blotter.instruments.get(way.ref.venue, {}).get(symbol_key(order.symbol))
     if instrument is None:
         detail = f"{way.ref.venue} has no Symbol(55)={order.symbol}"
-        return _refusal("UNKNOWN_SYMBOL", OrdRejReason.UNKNOWN_SYMBOL, detail), None
+        return _refusal(Code.UNKNOWN_SYMBOL, OrdRejReason.UNKNOWN_SYMBOL, detail), None
     if not instrument.tradable:
         detail = f"{instrument.symbol}: {instrument.text or 'not tradable now'}"
-        return _refusal("NOT_TRADABLE", OrdRejReason.EXCHANGE_CLOSED, detail), None
+        return _refusal(Code.NOT_TRADABLE, OrdRejReason.EXCHANGE_CLOSED, detail), None
     refusal = refuse_off_grid(order, instrument) or risk.refuse(order, change)
     return refusal, instrument.symbol
 
@@ -41,7 +42,7 @@ def _refuse_unhealthy(way: Route, change: Change) -> Refusal | None:
         return None
     state = "its state is being read again" if health is Health.RECONCILING else "no connection"
     detail = f"{way.ref.venue} takes no new orders now: {state}"
-    return _refusal("VENUE_DOWN", OrdRejReason.EXCHANGE_CLOSED, detail)
+    return _refusal(Code.VENUE_DOWN, OrdRejReason.EXCHANGE_CLOSED, detail)
 
 
 def refuse_fields(order: Instruction) -> Refusal | None:
@@ -72,7 +73,7 @@ def _positive(order: Instruction) -> Refusal | None:
         ("StopLossPx(20003)", order.stop_loss, OrdRejReason.OTHER),
     ):
         if value is not None and value <= 0:
-            return _refusal("NOT_POSITIVE", reason, f"{name}={value} is not above zero")
+            return _refusal(Code.NOT_POSITIVE, reason, f"{name}={value} is not above zero")
     return None
 
 
@@ -106,12 +107,12 @@ _FIELD_CHECKS: tuple[Callable[[Instruction], Refusal | None], ...] = (
 
 
 def _missing(what: str) -> Refusal:
-    return _refusal("MISSING_FIELD", OrdRejReason.OTHER, f"{what} is required")
+    return _refusal(Code.MISSING_FIELD, OrdRejReason.OTHER, f"{what} is required")
 
 
 def _contradiction(detail: str) -> Refusal:
-    return _refusal("CONTRADICTORY_FIELDS", OrdRejReason.OTHER, detail)
+    return _refusal(Code.CONTRADICTORY_FIELDS, OrdRejReason.OTHER, detail)
 
 
-def _refusal(code: str, reason: OrdRejReason, detail: str) -> Refusal:
+def _refusal(code: Code, reason: OrdRejReason, detail: str) -> Refusal:
     return Refusal(code=code, reason=reason, detail=detail)

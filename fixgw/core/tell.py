@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from fixgw.core import ids
 from fixgw.core.blotter import Change
+from fixgw.core.codes import Code
 from fixgw.core.commands import CancelOrder, NewOrder, ReplaceOrder
 from fixgw.core.events import VenueExecution
 from fixgw.core.exact import ZERO
@@ -34,6 +35,7 @@ def execution_report(
     *,
     request: Request | None = None,
     orig_cl_ord_id: str | None = None,
+    at: int | None = None,
     text: str | None = None,
     reason: OrdRejReason | None = None,
     evidence: Evidence | None = None,
@@ -41,13 +43,16 @@ def execution_report(
     in_doubt: bool = False,
     restatement_reason: str | None = None,
 ) -> Order:
-    """Report anything but a trade. `request` gives the ClOrdID chain of a request's answer."""
+    """Report anything but a trade. `request` gives the ClOrdID chain of a request's answer.
+
+    `at` is the venue's own time of what is reported, where it gave one.
+    """
     order = change.put(replace(order, report_count=order.report_count + 1))
     report = _base(
         order,
         ids.report_exec_id(order.order_id, order.report_count),
         exec_type,
-        transact_time=change.now,
+        transact_time=change.now if at is None else at,
         orig_cl_ord_id=orig_cl_ord_id,
         text=text,
         ord_rej_reason=reason,
@@ -100,7 +105,7 @@ def _base(order: Order, exec_id: str, exec_type: ExecType, **more: object) -> Ex
         "ord_status": order.ord_status,
         "cl_ord_id": order.cl_ord_id,
         "account": order.client_account,
-        "ex_destination": order.venue,
+        "ex_destination": order.venue.upper(),
         "symbol": order.symbol,
         "side": order.side,
         "ord_type": order.ord_type,
@@ -171,7 +176,7 @@ def unknown_cancel_reject(change: Change, command: CancelOrder | ReplaceOrder) -
             ord_status=OrdStatus.REJECTED,
             response_to=_response_to(command),
             reason=CxlRejReason.UNKNOWN_ORDER,
-            text=f"UNKNOWN_ORDER: no order {named} in this session",
+            text=f"{Code.UNKNOWN_ORDER}: no order {named} in this session",
             transact_time=change.now,
         )
     )
