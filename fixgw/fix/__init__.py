@@ -1,0 +1,1 @@
+"""The FIX side of the gateway: the only package that imports quickfix, simulators aside."""

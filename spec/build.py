@@ -1,0 +1,303 @@
+"""Write the data dictionaries served to clients: QuickFIX's stock ones plus the tables below.
+
+`python spec/build.py` writes FIX42.xml, FIX44.xml and the tables in README.md; with `--check` it
+writes nothing and exits 1 when one of them is stale.
+"""
+# ruff: noqa: INP001 - a script beside the files it writes, not a package
+
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+VERSIONS = ("FIX42", "FIX44")
+TABLE_START, TABLE_END = "<!-- tables: written by build.py -->", "<!-- end of tables -->"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """A field the stock dictionaries lack, or lack on some messages.
+
+    `fix42` and `fix44` list the MsgTypes it is added to, as in `D G`. `values` are its only ones.
+    """
+
+    number: int
+    name: str
+    type: str
+    fix42: str
+    fix44: str
+    meaning: str
+    values: Mapping[str, str]
+
+
+TAGS_TEXT = """
+100   | ExDestination            | EXCHANGE     | 8     | 8   |
+    the venue, as the order named it
+530   | MassCancelRequestType    | CHAR         | q     |     | 1=ONE_SYMBOL 7=ALL_ORDERS
+    which orders a mass cancel covers
+553   | Username                 | STRING       | A     |     |
+    who logs on; goes with Password(554)
+554   | Password                 | STRING       | A     |     |
+    proof of the logon, or a part of what RawData(96) signs
+581   | AccountType              | INT          | UAN   |     |
+    as in FIX 4.4
+710   | PosReqID                 | STRING       | UAN   |     |
+    as in FIX 4.4
+715   | ClearingBusinessDate     | LOCALMKTDATE | UAN   |     |
+    as in FIX 4.4
+724   | PosReqType               | INT          | UAN   |     |
+    as in FIX 4.4
+851   | LastLiquidityInd         | INT          | 8     |     | 1=ADDED 2=REMOVED 3=ROUTED_OUT
+    whether the fill added or removed liquidity, where the venue says so
+909   | CollInquiryID            | STRING       | UBB   |     |
+    as in FIX 4.4
+7928  | SelfTradePrevention      | CHAR         | D G   | D G | {stp}
+    what happens when the order would meet one of the same account
+8013  | CancelOrdersOnDisconnect | CHAR         | A     | A   | {policy}
+    what a lost connection does to open orders; the answer echoes the one in force
+9406  | DropCopyFlag             | BOOLEAN      | A 8   | A   | Y=YES N=NO
+    copies of the accounts' other orders are wanted (A); this is one (8; in 4.4: 797)
+20001 | Leverage                 | INT          | D G   | D G |
+    leverage of a margined order, a whole number
+20002 | TakeProfitPx             | PRICE        | D G   | D G |
+    take profit price attached to the order
+20003 | StopLossPx               | PRICE        | D G   | D G |
+    stop loss price attached to the order
+20010 | SlippageBps              | INT          | D G   | D G |
+    accepted slippage in basis points
+20011 | DownstreamVenue          | STRING       | D G   | D G |
+    where a routing venue shall send the order on to
+20012 | Outcome                  | STRING       | D G   | D G | YES NO
+    the side of a prediction market
+20020 | GatewayState             | STRING       | 8     | 8   | IN_DOUBT
+    the order was sent and no usable answer came: it may or may not be at the venue
+20021 | Evidence                 | STRING       | 8     | 8   | {evidence}
+    what proved the outcome that the report states
+20022 | StpAppliedBy             | CHAR         | 8     | 8   | V=VENUE G=GATEWAY
+    who keeps the order from trading with one of the same account
+20023 | VenueErrorCode           | STRING       | 8 9   | 8 9 |
+    the venue's own error code; its words are in Text(58)
+20024 | Origin                   | STRING       | 8     | 8   | EXTERNAL
+    the order was placed outside the gateway
+20030 | LastExecID               | STRING       | UDR UDE | UDR UDE |
+    the last ExecID(17) the client has seen, NONE for none
+""".format(
+    stp="D=DECREMENT_AND_CANCEL O=CANCEL_RESTING N=CANCEL_INCOMING B=CANCEL_BOTH",
+    policy="Y=ALL_OF_THE_ACCOUNTS S=OF_THIS_CONNECTION N=NONE",
+    evidence="RESPONSE STREAM QUERY HISTORY OPERATOR",
+)
+"""Two lines a tag: number, name, type, MsgTypes in 4.2 and 4.4, values; then the meaning."""
+
+
+def _read_tag(row: str, meaning: str) -> Tag:
+    number, name, kind, fix42, fix44, values = (cell.strip() for cell in row.split("|"))
+    pairs = (value.partition("=") for value in values.split())
+    return Tag(
+        number=int(number),
+        name=name,
+        type=kind,
+        fix42=fix42,
+        fix44=fix44,
+        meaning=meaning.strip(),
+        values={value: described or value for value, _, described in pairs},
+    )
+
+
+_LINES = TAGS_TEXT.strip().splitlines()
+TAGS = tuple(_read_tag(*pair) for pair in zip(_LINES[::2], _LINES[1::2], strict=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMessage:
+    """A message the stock dictionary lacks; `fields` are names, with `*` for required ones."""
+
+    msg_type: str
+    name: str
+    versions: tuple[str, ...]
+    fields: str
+    meaning: str
+
+
+MESSAGES = (
+    NewMessage(
+        msg_type="q",
+        name="OrderMassCancelRequest",
+        versions=("FIX42",),
+        fields="ClOrdID* MassCancelRequestType* Account Symbol Side TransactTime* Text",
+        meaning="as in FIX 4.4",
+    ),
+    NewMessage(
+        msg_type="UAN",
+        name="RequestForPositions",
+        versions=("FIX42",),
+        fields="PosReqID* PosReqType* Account AccountType ClearingBusinessDate TransactTime* Text",
+        meaning="FIX 4.4's AN",
+    ),
+    NewMessage(
+        msg_type="UBB",
+        name="CollateralInquiry",
+        versions=("FIX42",),
+        fields="CollInquiryID Account Currency Symbol TransactTime Text",
+        meaning="FIX 4.4's BB",
+    ),
+    NewMessage(
+        msg_type="UDR",
+        name="DropCopyRecovery",
+        versions=VERSIONS,
+        fields="LastExecID*",
+        meaning="asks for every report after an execution",
+    ),
+    NewMessage(
+        msg_type="UDE",
+        name="DropCopyRecoveryEnd",
+        versions=VERSIONS,
+        fields="LastExecID Text",
+        meaning="ends the recovery",
+    ),
+)
+
+NEW_VALUES = {59: ("P", "POST_ONLY")}
+"""Values added to enumerations of both versions."""
+
+OPTIONAL = {
+    "F": ("OrigClOrdID", "Symbol", "Side"),
+    "G": ("OrigClOrdID",),
+    "H": ("ClOrdID", "Symbol", "Side"),
+}
+"""Fields no longer required: an order may be named by OrderID(37) alone."""
+
+
+def build(version: str) -> str:
+    """Return the dictionary's text; deterministic."""
+    root = ET.parse(HERE / "stock" / f"{version}.xml").getroot()  # noqa: S314 - our own file
+    _add_fields(root, version)
+    _add_messages(root, version)
+    _relax(root)
+    if version == "FIX42":
+        _add_fees(root)
+    ET.indent(root, " ")
+    note = f"<!-- written by spec/build.py from stock/{version}.xml; do not edit -->"
+    return f"{note}\n{ET.tostring(root, encoding='unicode')}\n"
+
+
+def readme() -> str:
+    """Return README.md with its tables as this file says."""
+    text = (HERE / "README.md").read_text()
+    before, rest = text.split(TABLE_START)
+    after = rest.split(TABLE_END)[1]
+    return f"{before}{TABLE_START}\n{_tag_table()}\n{_message_table()}{TABLE_END}{after}"
+
+
+def _add_fields(root: ET.Element, version: str) -> None:
+    fields = _only(root, "fields")
+    known = {one.get("number"): one for one in fields}
+    for tag in TAGS:
+        if not _messages_of(tag, version):
+            continue
+        if str(tag.number) not in known:
+            one = ET.SubElement(
+                fields, "field", number=str(tag.number), name=tag.name, type=tag.type
+            )
+            for value, description in tag.values.items():
+                ET.SubElement(one, "value", enum=value, description=description)
+        for msg_type in _messages_of(tag, version):
+            message = root.find(f"messages/message[@msgtype='{msg_type}']")
+            if message is not None:
+                ET.SubElement(message, "field", name=tag.name, required="N")
+    for number, (value, description) in NEW_VALUES.items():
+        ET.SubElement(known[str(number)], "value", enum=value, description=description)
+
+
+def _add_messages(root: ET.Element, version: str) -> None:
+    messages = _only(root, "messages")
+    for new in MESSAGES:
+        if version not in new.versions:
+            continue
+        message = ET.SubElement(
+            messages, "message", name=new.name, msgtype=new.msg_type, msgcat="app"
+        )
+        for name in new.fields.split():
+            required = "Y" if name.endswith("*") else "N"
+            ET.SubElement(message, "field", name=name.rstrip("*"), required=required)
+
+
+def _relax(root: ET.Element) -> None:
+    for msg_type, names in OPTIONAL.items():
+        message = _only(root, f"messages/message[@msgtype='{msg_type}']")
+        for name in names:
+            one = message.find(f"field[@name='{name}']")
+            if one is not None:
+                one.set("required", "N")
+
+
+def _add_fees(root: ET.Element) -> None:
+    """FIX 4.2 has the fields of MiscFees, though not on an ExecutionReport(8)."""
+    message = _only(root, "messages/message[@msgtype='8']")
+    group = ET.SubElement(message, "group", name="NoMiscFees", required="N")
+    for name in ("MiscFeeAmt", "MiscFeeCurr", "MiscFeeType"):
+        ET.SubElement(group, "field", name=name, required="N")
+
+
+def _only(root: ET.Element, path: str) -> ET.Element:
+    found = root.find(path)
+    if found is None:
+        raise ValueError(f"the stock dictionary has no {path}")
+    return found
+
+
+def _messages_of(tag: Tag, version: str) -> list[str]:
+    return (tag.fix42 if version == "FIX42" else tag.fix44).split()
+
+
+def _tag_table() -> str:
+    lines = [
+        "| Tag | Name | Type | FIX 4.2 on | FIX 4.4 on | Values | Meaning |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for tag in TAGS:
+        values = ", ".join(
+            value if value == described else f"{value} {described.lower().replace('_', ' ')}"
+            for value, described in tag.values.items()
+        )
+        lines.append(
+            f"| {tag.number} | {tag.name} | {tag.type} | {tag.fix42} | {tag.fix44} "
+            f"| {values} | {tag.meaning} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _message_table() -> str:
+    lines = ["| MsgType | Name | In | Fields (* required) | Meaning |", "|---|---|---|---|---|"]
+    lines += [
+        f"| {new.msg_type} | {new.name} | {', '.join(new.versions)} "
+        f"| {new.fields.replace('*', chr(92) + '*')} | {new.meaning} |"
+        for new in MESSAGES
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def outputs() -> dict[Path, str]:
+    """Return every file this script writes, with its text."""
+    written = {HERE / f"{version}.xml": build(version) for version in VERSIONS}
+    return written | {HERE / "README.md": readme()}
+
+
+def main() -> int:
+    """Write what is stale; with `--check` only name it. Return the exit code."""
+    stale = [
+        (path, text)
+        for path, text in outputs().items()
+        if not path.exists() or path.read_text() != text
+    ]
+    check = "--check" in sys.argv[1:]
+    for path, text in stale:
+        sys.stdout.write(f"{path.name} {'is stale' if check else 'written'}\n")
+        if not check:
+            path.write_text(text)
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
