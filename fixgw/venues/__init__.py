@@ -1,0 +1,1 @@
+"""The venues: one room each, all with the same files; no room imports another."""

@@ -1,0 +1,47 @@
+"""What every venue room offers the gateway: one small protocol."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+from fixgw.core.capability import Capability
+from fixgw.core.effects import VenueEffect
+from fixgw.core.events import Event, InstrumentsLoaded, Snapshot
+
+
+class Venue(Protocol):
+    """One configured venue with all its accounts. Every method runs on the gateway's loop.
+
+    `send` never raises for what a venue or a network can do; it maps every outcome to events, and
+    what it cannot know to OrderUnknown, CancelUnknown or QueryFailed. It is called once per effect
+    and never sends an order a second time, except after a 429 that proves the first was refused.
+    """
+
+    name: str
+    accounts: tuple[str, ...]
+    capability: Capability
+
+    async def send(self, effect: VenueEffect) -> Sequence[Event]:
+        """Carry out one effect and return what came of it."""
+        ...
+
+    def events(self) -> AsyncIterator[Event]:
+        """Yield what the streams of all accounts say, with StreamConnected and StreamLost.
+
+        Connects, watches the age of data, reconnects with back-off, for ever.
+        """
+        ...
+
+    async def snapshot(self, account: str, since: int) -> Snapshot:
+        """Read all open orders, and all executions since `since` (microseconds), completely.
+
+        Raises VenueError when any part could not be read.
+        """
+        ...
+
+    async def instruments(self) -> InstrumentsLoaded:
+        """Read the venue's instruments. Raises VenueError."""
+        ...
+
+    async def close(self) -> None:
+        """Release connections and tasks."""
+        ...

@@ -1,0 +1,81 @@
+"""Makes signed calls within a venue's rate budget: waits, tries again after a 429, gives up.
+
+A 429 is the venue's proof that it did not act, so it is the one answer after which even an order
+may be sent again. Nothing else is ever repeated here.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fixgw.core.throttle import Priority, Quota, Throttle
+from fixgw.errors import NotSentError
+from fixgw.net.http import HttpClient
+from fixgw.venues.messages import Answer, HttpCall
+
+Clock = Callable[[], int]
+"""The time in nanoseconds since the epoch, as `time.time_ns` tells it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How a venue words its limits: the quota of an answer, and whether it is a 429."""
+
+    read_quota: Callable[[Answer, int], Quota]
+    is_refusal: Callable[[Answer], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Calls one venue with one key. `within` is seconds for one call, `wait` for the budget."""
+
+    venue: str
+    http: HttpClient
+    throttle: Throttle
+    limits: Limits
+    clock: Clock
+    within: float
+    wait: float
+
+    async def call(
+        self, make: Callable[[], HttpCall], priority: Priority, *, patient: bool = True
+    ) -> Answer:
+        """Send what `make` returns, asked anew for each try, and return the answer.
+
+        Without patience an exhausted budget is not waited for. Raises NotSentError, its text led
+        by `RATE_LIMITED` or `VENUE_DOWN`, or OutcomeUnknownError.
+        """
+        deadline = self._now() + (int(self.wait * 1_000_000) if patient else 0)
+        while True:
+            await self._take(priority, deadline)
+            answer = await self._send(make())
+            if answer is not None:
+                return answer
+
+    async def _take(self, priority: Priority, deadline: int) -> None:
+        while pause := self.throttle.take(now := self._now(), priority):
+            if now + pause > deadline:
+                raise NotSentError(f"RATE_LIMITED: {self.venue} takes no further calls for now")
+            await asyncio.sleep(pause / 1_000_000)
+
+    async def _send(self, call: HttpCall) -> Answer | None:
+        """Return the answer, or None for a 429."""
+        try:
+            raw = await self.http.request(
+                call.method, call.url, headers=call.headers, body=call.body, within=self.within
+            )
+        except NotSentError as error:
+            raise NotSentError(f"VENUE_DOWN: cannot reach {self.venue}: {error}") from error
+        finally:
+            self.throttle.finished()
+        answer = Answer(status=raw.status, headers=raw.headers, body=raw.body)
+        now = self._now()
+        quota = self.limits.read_quota(answer, now)
+        if self.limits.is_refusal(answer):
+            self.throttle.refused(now, quota)
+            return None
+        self.throttle.learn(now, quota)
+        return answer
+
+    def _now(self) -> int:
+        return self.clock() // 1000

@@ -1,0 +1,26 @@
+"""What a room tells the composition root about itself: one `KIND` in its `__init__.py`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fixgw.core.capability import Capability
+from fixgw.timings import VenueTimings
+from fixgw.venues.base import Venue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueKind:
+    """One kind of venue.
+
+    `settings` and `account` are the frozen dataclasses that `gateway.yaml` is read into.
+    `connect(name, settings, accounts, timings)` makes the venue and opens nothing yet.
+    `capability(name, settings)` says what it can do. `simulator` is where its simulator class is,
+    as `package.module:Class`; only the composition root imports it.
+    """
+
+    settings: type
+    account: type
+    connect: Callable[[str, Any, Mapping[str, Any], VenueTimings], Venue]
+    capability: Callable[[str, Any], Capability]
+    simulator: str

@@ -1,0 +1,93 @@
+"""Undocumented rows: many spellings are read, nonsense is not."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from fixgw.errors import OutcomeUnknownError
+from fixgw.venues.tolerant import Row, fold, shown, to_decimal, to_text, to_time
+
+MOMENT = 1_736_700_000_123_456
+"""2025-01-12 16:40:00.123456 UTC in microseconds."""
+
+
+@pytest.mark.parametrize("key", ["orderId", "order_id", "ORDER-ID", "OrderID"])
+def test_spellings_of_a_key_are_one(key: str) -> None:
+    """Camel case, snake case, capitals: the same field."""
+    assert Row({key: "7"}).text("orderId") == "7"
+
+
+def test_the_first_name_that_has_a_value_wins() -> None:
+    """Null is no value."""
+    assert Row({"orderId": None, "id": 7}).text("orderId", "id") == "7"
+    assert Row({}).text("orderId") is None
+
+
+@pytest.mark.parametrize("value", ["0.10", Decimal("0.1")])
+def test_numbers_may_be_text(value: Any) -> None:
+    """Both ways of writing a number are the same number."""
+    assert to_decimal(value) == Decimal("0.1")
+
+
+@pytest.mark.parametrize(
+    "value", [True, "", "abc", None, [], "NaN", "Infinity", "1e999999999", Decimal("1e-31"), "٣x"]
+)
+def test_nonsense_is_no_number(value: Any) -> None:
+    """Neither is one so large that writing it would fill the memory."""
+    with pytest.raises(OutcomeUnknownError):
+        to_decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (MOMENT // 1_000_000, MOMENT // 1_000_000 * 1_000_000),
+        (MOMENT // 1000, MOMENT // 1000 * 1000),
+        (MOMENT, MOMENT),
+        (MOMENT * 1000, MOMENT),
+        (str(MOMENT // 1000), MOMENT // 1000 * 1000),
+        (Decimal("1736700000.123456"), MOMENT),
+        ("1736700000.123456", MOMENT),
+        ("2025-01-12T16:40:00.123456Z", MOMENT),
+        ("2025-01-12T17:40:00.123456+01:00", MOMENT),
+        ("2025-01-12T16:40:00.123456", MOMENT),
+    ],
+)
+def test_times_in_every_unit_are_one_moment(value: Any, expected: int) -> None:
+    """Seconds, milliseconds, microseconds, nanoseconds and ISO 8601, in UTC unless it says else."""
+    assert to_time(value) == expected
+    assert datetime.fromtimestamp(expected // 1_000_000, UTC).year == 2025
+
+
+@pytest.mark.parametrize("value", ["yesterday", "", {}, True, "2025-13-01"])
+def test_nonsense_is_no_time(value: Any) -> None:
+    """A time that nobody can read is not guessed."""
+    with pytest.raises(OutcomeUnknownError):
+        to_time(value)
+
+
+@pytest.mark.parametrize("value", [None, "", True, Decimal("1.5"), {}])
+def test_nonsense_is_no_text(value: Any) -> None:
+    """An id is text or a whole number."""
+    with pytest.raises(OutcomeUnknownError):
+        to_text(value)
+
+
+def test_a_row_is_an_object() -> None:
+    """Anything else cannot be looked into."""
+    with pytest.raises(OutcomeUnknownError):
+        Row([1])
+
+
+def test_words_fold_to_one() -> None:
+    """Statuses are compared without case, spaces, dashes and underscores."""
+    assert {fold(word) for word in ("PARTIALLY_FILLED", "partiallyFilled", "Partially filled")} == {
+        "partiallyfilled"
+    }
+
+
+def test_strange_values_are_shown_shortly() -> None:
+    """A log line stays a line."""
+    assert len(shown("x" * 10_000)) < 100
