@@ -1,0 +1,264 @@
+"""The composition root: the one file that knows every concrete edge, venue and simulator."""
+
+import asyncio
+import importlib
+import logging
+import signal
+import sys
+import time
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import Generic, ParamSpec
+
+import uvloop
+
+from fixgw.config import Config, Role, SessionConfig, VenueConfig, VenueKindSchema, load
+from fixgw.core.blotter import Blotter
+from fixgw.core.commands import CancelPolicy
+from fixgw.core.instruments import index, symbol_key
+from fixgw.core.setup import SECOND, Limits, SessionSetup, Setup, VenueSetup
+from fixgw.delivery import Deliveries, Recipient
+from fixgw.desk import Desk
+from fixgw.errors import JournalError, StartError
+from fixgw.fix.dictionaries import spec_dir
+from fixgw.fix.edge import FixEdge, FixSession
+from fixgw.gateway import Gateway
+from fixgw.journal import Journal, Loaded
+from fixgw.sim import process
+from fixgw.sim.base import Simulator
+from fixgw.timings import microseconds
+from fixgw.venues import levret
+from fixgw.venues.base import Venue
+from fixgw.venues.kind import VenueKind
+
+KINDS: Mapping[str, VenueKind] = {
+    "levret": levret.KIND,
+}
+"""Every kind of venue; a new one is one more line here."""
+
+P = ParamSpec("P")
+_LOG = logging.getLogger(__name__)
+_SWITCH_INTERVAL = 0.0005
+"""Seconds a thread may hold the interpreter: a FIX callback waits for it (5 ms by default)."""
+_MARGIN_OVER_SILENCE = 2
+
+
+class Clock:
+    """Microseconds since the epoch, never the same twice and never going back.
+
+    Two inputs therefore never share a time, also across a restart or a clock that was set back,
+    and the time an order was sent is unique.
+    """
+
+    def __init__(self, last: int = 0) -> None:
+        """Begin after `last`."""
+        self._last = last
+
+    def __call__(self) -> int:
+        """Read the clock."""
+        self._last = max(self._last + 1, time.time_ns() // 1000)
+        return self._last
+
+
+def schemas() -> dict[str, VenueKindSchema]:
+    """Tell what each kind of venue accepts in the configuration."""
+    return {
+        name: VenueKindSchema(settings=kind.settings, account=kind.account)
+        for name, kind in KINDS.items()
+    }
+
+
+def read_config(directory: Path) -> Config:
+    """Read and check a configuration directory. Raises ConfigError with every mistake."""
+    return load(directory, schemas())
+
+
+def setup_of(config: Config) -> Setup:
+    """Give the core what it decides with."""
+    silences = (microseconds(venue.timings.stream_silence) for venue in config.venues.values())
+    overlap = max(60 * SECOND, _MARGIN_OVER_SILENCE * max(silences, default=0))
+    return Setup(
+        venues={name: _venue_setup(venue) for name, venue in config.venues.items()},
+        sessions={session.comp_id: _session_setup(session) for session in config.sessions},
+        snapshot_overlap=overlap,
+    )
+
+
+def _venue_setup(venue: VenueConfig) -> VenueSetup:
+    timings = venue.timings
+    return VenueSetup(
+        name=venue.name,
+        capability=KINDS[venue.kind].capability(venue.name, venue.settings),
+        accounts=tuple(venue.accounts),
+        probe_first=microseconds(timings.probe_first),
+        probe_every=microseconds(timings.probe_every),
+        probe_max=microseconds(timings.probe_max),
+    )
+
+
+def _session_setup(session: SessionConfig) -> SessionSetup:
+    limits = session.limits
+    per_second = limits.orders_per_second
+    return SessionSetup(
+        comp_id=session.comp_id,
+        accounts=dict(session.accounts),
+        limits=Limits(
+            max_order_qty={
+                symbol_key(symbol): quantity for symbol, quantity in limits.max_order_qty.items()
+            },
+            max_notional_usd=limits.max_notional_usd,
+            orders_per_second=None if per_second is None else int(per_second),
+        ),
+    )
+
+
+def _fix_session(session: SessionConfig) -> FixSession:
+    policy = CancelPolicy.ACCOUNTS if session.cancel_on_disconnect else CancelPolicy.NONE
+    hmac = session.auth.hmac
+    return FixSession(
+        begin_string=session.begin_string,
+        comp_id=session.comp_id,
+        role=session.role,
+        username=session.auth.username,
+        password_hash=session.auth.password_hash,
+        hmac_secret=None if hmac is None else hmac.secret,
+        allow_from=tuple(str(network) for network in session.auth.allow_from),
+        cancel_policy=policy,
+        reset_on_logon=session.reset_on_logon,
+        listen_port=session.listen_port,
+    )
+
+
+def _connect(venue: VenueConfig) -> Venue:
+    kind = KINDS[venue.kind]
+    return kind.connect(venue.name, venue.settings, venue.accounts, venue.timings)
+
+
+def _recipient(session: SessionConfig) -> Recipient:
+    return Recipient(
+        comp_id=session.comp_id,
+        drop_copy=session.role is Role.DROP_COPY,
+        accounts=dict(session.accounts),
+    )
+
+
+def _blotter(setup: Setup, loaded: Loaded, at: int) -> Blotter:
+    blotter = Blotter(setup, started_at=at if loaded.last_at is None else loaded.last_at)
+    for recalled in loaded.orders:
+        blotter.remember(recalled.order, recalled.executions)
+    for instruments in loaded.instruments:
+        blotter.loaded[instruments.venue] = instruments.instruments
+        blotter.instruments[instruments.venue] = index(instruments.instruments)
+    return blotter
+
+
+def _catch_up(edge: FixEdge, loaded: Loaded, sessions: Collection[str]) -> None:
+    """After a crash, put the FIX engine's sequence numbers where the journal knows they belong.
+
+    Its own store is flushed but not synced, so it may be behind in what it sent; and it may be
+    ahead in what it received, by messages that never became durable. The client is asked for
+    those again.
+    """
+    for comp_id, delivery in loaded.deliveries.items():
+        if comp_id in sessions:
+            edge.raise_sender_seq(comp_id, delivery.sender_seq)
+    if loaded.clean:
+        return
+    for comp_id, msg_seq_num in loaded.msg_seq_nums.items():
+        if comp_id in sessions:
+            edge.lower_target_seq(comp_id, msg_seq_num + 1)
+
+
+class _Bell(Generic[P]):
+    """A callback that can be handed out before what it shall call exists."""
+
+    def __init__(self) -> None:
+        self.target: Callable[P, None] | None = None
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> None:
+        if self.target is not None:
+            self.target(*args, **kwargs)
+
+
+def _nothing() -> None:
+    """Nobody waits for the gateway to be ready."""
+
+
+def build(config: Config) -> Gateway:
+    """Put a gateway together, on the running loop. Raises StartError in one clear line."""
+    setup = setup_of(config)
+    wake: _Bell[[]] = _Bell()
+    failure: _Bell[[JournalError]] = _Bell()
+    journal = Journal.open(config.gateway.store, on_failure=failure)
+    loaded = journal.load_open(since=Clock()() - setup.retention)
+    clock = Clock(loaded.last_at or 0)
+    listen = config.gateway.listen
+    edge = FixEdge(
+        comp_id=config.gateway.comp_id,
+        host=listen.host,
+        port=listen.port,
+        state_dir=config.gateway.state_dir,
+        spec_dir=spec_dir(),
+        sessions=[_fix_session(session) for session in config.sessions],
+        wake=wake,
+    )
+    edge.load()
+    _catch_up(edge, loaded, setup.sessions)
+    venues = {name: _connect(venue) for name, venue in config.venues.items()}
+    recipients = [_recipient(session) for session in config.sessions]
+    gateway = Gateway(
+        blotter=_blotter(setup, loaded, clock()),
+        journal=journal,
+        edge=edge,
+        desk=lambda deliver: Desk(venues, deliver),
+        deliveries=Deliveries(edge, recipients, loaded.deliveries, loaded.report_seq),
+        clock=clock,
+        input_seq=loaded.input_seq,
+        report_seq=loaded.report_seq,
+    )
+    wake.target = gateway.wake
+    failure.target = gateway.fail
+    return gateway
+
+
+async def serve(config: Config, *, ready: Callable[[], None] = _nothing) -> None:
+    """Run a gateway until SIGINT or SIGTERM."""
+    gateway = build(config)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, gateway.stop)
+    await gateway.start()
+    ready()
+    await gateway.run()
+
+
+def _configure_logging() -> None:
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def run(directory: Path) -> int:
+    """Carry out `fixgw run`: read the configuration, serve until told to stop."""
+    config = read_config(directory)
+    _configure_logging()
+    sys.setswitchinterval(_SWITCH_INTERVAL)
+    listen = config.gateway.listen
+    uvloop.run(serve(config, ready=lambda: _LOG.info("FIX on %s:%s", listen.host, listen.port)))
+    return 0
+
+
+def simulator(name: str) -> type[Simulator]:
+    """Return a venue kind's simulator class. Raises StartError for an unknown name."""
+    if name not in KINDS:
+        known = ", ".join(sorted(KINDS))
+        raise StartError(f"no simulator named {name}; there are: {known}")
+    module, _, cls = KINDS[name].simulator.partition(":")
+    found: type[Simulator] = getattr(importlib.import_module(module), cls)
+    return found
+
+
+def simulate(name: str, *, host: str, port: int) -> int:
+    """Carry out `fixgw sim`: run a venue simulator alone until told to stop."""
+    return process.run(simulator(name)(), host=host, port=port)

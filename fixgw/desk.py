@@ -1,0 +1,146 @@
+"""The gateway's side of its venues: effects out, events in, one task for each thing under way.
+
+Nothing that a venue or its room does wrong may lose an order: whatever fails unexpectedly while
+an order is being sent becomes "unknown", which the core never rejects and never sends again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+
+from fixgw.core.effects import RecallSent, SendCancel, SendNew, TakeSnapshot, VenueEffect
+from fixgw.core.events import (
+    CancelUnknown,
+    Event,
+    GapFillFailed,
+    OrderUnknown,
+    QueryFailed,
+    Snapshot,
+    StreamLost,
+)
+from fixgw.core.setup import AccountRef
+from fixgw.errors import VenueError
+from fixgw.venues.base import Venue
+
+_LOG = logging.getLogger(__name__)
+_PAUSE_AFTER_CRASH = 1.0
+_INSTRUMENTS_EVERY = 3600.0
+_INSTRUMENTS_RETRY = 2.0
+
+Deliver = Callable[[Event | Snapshot], None]
+
+
+class Desk:
+    """All venues of one gateway. `deliver` puts what happens into the gateway's inbox."""
+
+    def __init__(self, venues: Mapping[str, Venue], deliver: Deliver) -> None:
+        self._venues = venues
+        self._deliver = deliver
+        self._calls: set[asyncio.Task[None]] = set()
+        self._followers: list[asyncio.Task[None]] = []
+        self._snapshots: dict[AccountRef, int | None] = {}
+
+    def start(self) -> None:
+        """Follow every venue's streams and instruments."""
+        for venue in self._venues.values():
+            self._followers.append(asyncio.create_task(self._follow(venue)))
+            self._followers.append(asyncio.create_task(self._keep_instruments(venue)))
+
+    async def close(self, patience: float) -> None:
+        """Let calls under way finish for up to `patience` seconds, then release everything."""
+        for follower in self._followers:
+            follower.cancel()
+        await asyncio.gather(*self._followers, return_exceptions=True)
+        if self._calls:
+            _, late = await asyncio.wait(self._calls, timeout=patience)
+            for call in late:
+                call.cancel()
+        await asyncio.gather(*(venue.close() for venue in self._venues.values()))
+
+    def carry_out(self, effect: VenueEffect) -> None:
+        """Begin one effect; what comes of it is delivered later."""
+        self._begin(self._send(self._venues[effect.venue], effect))
+
+    def take_snapshot(self, effect: TakeSnapshot) -> None:
+        """Begin a snapshot; one that is asked for during another follows it, from the earlier."""
+        ref = AccountRef(venue=effect.venue, account=effect.account)
+        if ref in self._snapshots:
+            waiting = self._snapshots[ref]
+            self._snapshots[ref] = effect.since if waiting is None else min(waiting, effect.since)
+            return
+        self._snapshots[ref] = None
+        self._begin(self._take(ref, effect.since))
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        call = asyncio.get_running_loop().create_task(work)
+        self._calls.add(call)
+        call.add_done_callback(self._calls.discard)
+
+    async def _send(self, venue: Venue, effect: VenueEffect) -> None:
+        try:
+            events: Sequence[Event] = await venue.send(effect)
+        except Exception as error:  # noqa: BLE001 - a venue's task: last resort
+            _LOG.exception("%s failed on %s", venue.name, type(effect).__name__)
+            events = _unknown(effect, error)
+        for event in events:
+            self._deliver(event)
+
+    async def _take(self, ref: AccountRef, since: int) -> None:
+        venue = self._venues[ref.venue]
+        following: int | None = since
+        while following is not None:
+            self._snapshots[ref] = None
+            try:
+                self._deliver(await venue.snapshot(ref.account, following))
+            except VenueError as error:
+                self._deliver(GapFillFailed(venue=ref.venue, account=ref.account, text=str(error)))
+            except Exception as error:  # noqa: BLE001 - a venue's task: last resort
+                _LOG.exception("%s failed on a snapshot", venue.name)
+                text = f"{type(error).__name__} in {venue.name}"
+                self._deliver(GapFillFailed(venue=ref.venue, account=ref.account, text=text))
+            following = self._snapshots[ref]
+        del self._snapshots[ref]
+
+    async def _follow(self, venue: Venue) -> None:
+        while True:
+            try:
+                async for event in venue.events():
+                    self._deliver(event)
+                text = "the stream task ended"
+            except Exception as error:  # noqa: BLE001 - a venue's task: last resort
+                _LOG.exception("%s failed on its streams", venue.name)
+                text = f"{type(error).__name__} in {venue.name}"
+            for account in venue.accounts:
+                self._deliver(StreamLost(venue=venue.name, account=account, text=text))
+            await asyncio.sleep(_PAUSE_AFTER_CRASH)
+
+    async def _keep_instruments(self, venue: Venue) -> None:
+        while True:
+            try:
+                self._deliver(await venue.instruments())
+                pause = _INSTRUMENTS_EVERY
+            except VenueError as error:
+                _LOG.warning("no instruments from %s: %s", venue.name, error)
+                pause = _INSTRUMENTS_RETRY
+            except Exception:  # noqa: BLE001 - a venue's task: last resort
+                _LOG.exception("%s failed on its instruments", venue.name)
+                pause = _INSTRUMENTS_RETRY
+            await asyncio.sleep(pause)
+
+
+def _unknown(effect: VenueEffect, error: Exception) -> tuple[Event, ...]:
+    """Say of an effect that nobody knows what came of it; never what was in it."""
+    text = f"unexpected {type(error).__name__} in {effect.venue}"
+    if isinstance(effect, SendNew):
+        return (OrderUnknown(order_id=effect.order_id, leg=effect.leg, text=text),)
+    if isinstance(effect, SendCancel):
+        return (CancelUnknown(order_id=effect.order_id, leg=effect.leg, text=text),)
+    if isinstance(effect, RecallSent):
+        return ()
+    failed = QueryFailed(
+        venue=effect.venue,
+        account=effect.account,
+        venue_order_id=effect.venue_order_id,
+        text=text,
+    )
+    return (failed,)
