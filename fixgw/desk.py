@@ -19,7 +19,7 @@ from fixgw.core.events import (
     StreamLost,
 )
 from fixgw.core.setup import AccountRef
-from fixgw.errors import VenueError
+from fixgw.errors import VenueError, bug_of
 from fixgw.venues.base import Venue
 
 _LOG = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ class Desk:
         try:
             events: Sequence[Event] = await venue.send(effect)
         except Exception as error:  # noqa: BLE001 - a venue's task: last resort
-            _LOG.exception("%s failed on %s", venue.name, type(effect).__name__)
+            _LOG.error("%s failed on %s: %s", venue.name, type(effect).__name__, bug_of(error))
             events = _unknown(effect, error)
         for event in events:
             self._deliver(event)
@@ -89,16 +89,15 @@ class Desk:
         venue = self._venues[ref.venue]
         following: int | None = since
         while following is not None:
-            self._snapshots[ref] = None
             try:
                 self._deliver(await venue.snapshot(ref.account, following))
             except VenueError as error:
                 self._deliver(GapFillFailed(venue=ref.venue, account=ref.account, text=str(error)))
             except Exception as error:  # noqa: BLE001 - a venue's task: last resort
-                _LOG.exception("%s failed on a snapshot", venue.name)
+                _LOG.error("%s failed on a snapshot: %s", venue.name, bug_of(error))
                 text = f"{type(error).__name__} in {venue.name}"
                 self._deliver(GapFillFailed(venue=ref.venue, account=ref.account, text=text))
-            following = self._snapshots[ref]
+            following, self._snapshots[ref] = self._snapshots[ref], None
         del self._snapshots[ref]
 
     async def _follow(self, venue: Venue) -> None:
@@ -108,7 +107,7 @@ class Desk:
                     self._deliver(event)
                 text = "the stream task ended"
             except Exception as error:  # noqa: BLE001 - a venue's task: last resort
-                _LOG.exception("%s failed on its streams", venue.name)
+                _LOG.error("%s failed on its streams: %s", venue.name, bug_of(error))
                 text = f"{type(error).__name__} in {venue.name}"
             for account in venue.accounts:
                 self._deliver(StreamLost(venue=venue.name, account=account, text=text))
@@ -122,8 +121,8 @@ class Desk:
             except VenueError as error:
                 _LOG.warning("no instruments from %s: %s", venue.name, error)
                 pause = _INSTRUMENTS_RETRY
-            except Exception:  # noqa: BLE001 - a venue's task: last resort
-                _LOG.exception("%s failed on its instruments", venue.name)
+            except Exception as error:  # noqa: BLE001 - a venue's task: last resort
+                _LOG.error("%s failed on its instruments: %s", venue.name, bug_of(error))
                 pause = _INSTRUMENTS_RETRY
             await asyncio.sleep(pause)
 

@@ -35,6 +35,7 @@ __all__ = [
     "StartError",
     "TransitionError",
     "VenueError",
+    "bug_of",
 ]
 
 
@@ -87,3 +88,14 @@ class RefusedError(VenueError):
 
 class OutcomeUnknownError(VenueError):
     """The venue may or may not have acted: timeout, 5xx, lost connection, unreadable answer."""
+
+
+def bug_of(error: BaseException) -> str:
+    """Name an unexpected exception by its kind and place; its text could repeat a secret."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    code = trace.tb_frame.f_code
+    return f"{type(error).__name__} in {code.co_qualname}, line {trace.tb_lineno}"

@@ -1,0 +1,165 @@
+"""Whatever a venue's room does wrong, no order is lost and nothing stops."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
+
+from fixgw.core.capability import Capability
+from fixgw.core.effects import QueryOrder, SendCancel, SendNew, TakeSnapshot, VenueEffect
+from fixgw.core.events import (
+    CancelUnknown,
+    Event,
+    GapFillFailed,
+    InstrumentsLoaded,
+    OrderUnknown,
+    QueryFailed,
+    Snapshot,
+    StreamLost,
+)
+from fixgw.core.fields import OrdType, Side
+from fixgw.desk import Desk
+from fixgw.errors import VenueError
+
+
+class BrokenVenue:
+    """A room full of bugs: everything raises what `problem` makes."""
+
+    def __init__(self, problem: Callable[[], Exception]) -> None:
+        self.name = "levret"
+        self.accounts: tuple[str, ...] = ("main",)
+        self.capability = Capability(venue_name="levret", time_in_force={})
+        self.problem = problem
+        self.snapshots = 0
+        self.gate = asyncio.Event()
+
+    async def send(self, effect: VenueEffect) -> Sequence[Event]:
+        raise self.problem()
+
+    async def events(self) -> AsyncIterator[Event]:
+        for event in await self.send(QUERY):
+            yield event
+
+    async def snapshot(self, account: str, since: int) -> Snapshot:
+        self.snapshots += 1
+        await self.gate.wait()
+        raise self.problem()
+
+    async def instruments(self) -> InstrumentsLoaded:
+        raise self.problem()
+
+    async def close(self) -> None:
+        pass
+
+
+class Inbox:
+    """Collects what the desk delivers, and lets a test wait for it."""
+
+    def __init__(self) -> None:
+        self.items: list[Any] = []
+        self.arrived = asyncio.Event()
+
+    def put(self, item: Event | Snapshot) -> None:
+        self.items.append(item)
+        self.arrived.set()
+
+    async def first(self) -> Any:
+        await asyncio.wait_for(self.arrived.wait(), 5)
+        return self.items[0]
+
+
+SEND = SendNew(
+    venue="levret",
+    account="main",
+    order_id="O1",
+    leg=2,
+    sent_at=1,
+    client_key="O1.2",
+    symbol="BTC_USDT",
+    side=Side.BUY,
+    ord_type=OrdType.MARKET,
+    order_qty=None,
+    cash_order_qty=None,
+    price=None,
+    stop_px=None,
+    time_in_force=None,
+    expire_time=None,
+    post_only=False,
+    reduce_only=False,
+    leverage=None,
+    take_profit=None,
+    stop_loss=None,
+    slippage_bps=None,
+)
+CANCEL = SendCancel(
+    venue="levret", account="main", order_id="O1", leg=2, venue_order_id="9", symbol="BTC_USDT"
+)
+QUERY = QueryOrder(venue="levret", account="main", venue_order_id="9")
+
+
+def bug() -> Exception:
+    return KeyError("secret-in-the-text")
+
+
+async def outcome_of(effect: VenueEffect) -> Any:
+    inbox = Inbox()
+    desk = Desk({"levret": BrokenVenue(bug)}, inbox.put)
+    desk.carry_out(effect)
+    event = await inbox.first()
+    await desk.close(1)
+    return event
+
+
+async def test_order_that_hits_a_bug_is_unknown() -> None:
+    """A bug while an order is being sent is an unknown outcome: never a reject, never silence."""
+    event = await outcome_of(SEND)
+    assert isinstance(event, OrderUnknown)
+    assert (event.order_id, event.leg) == ("O1", 2)
+    assert "secret" not in event.text
+
+
+async def test_cancel_that_hits_a_bug_is_unknown() -> None:
+    """A bug while a cancel is being sent leaves the cancel in doubt."""
+    assert isinstance(await outcome_of(CANCEL), CancelUnknown)
+
+
+async def test_query_that_hits_a_bug_has_failed() -> None:
+    """A bug in a query means no more than that nothing was learnt."""
+    assert isinstance(await outcome_of(QUERY), QueryFailed)
+
+
+async def test_stream_that_dies_is_lost_and_followed_again() -> None:
+    """A bug in a room's streams is a lost stream for each of its accounts."""
+    inbox = Inbox()
+    desk = Desk({"levret": BrokenVenue(bug)}, inbox.put)
+    desk.start()
+    event = await inbox.first()
+    await desk.close(1)
+    assert isinstance(event, StreamLost)
+    assert event.account == "main"
+
+
+async def test_failed_snapshot_is_told() -> None:
+    """A snapshot that cannot be read says so and can be asked for again."""
+    inbox = Inbox()
+    venue = BrokenVenue(lambda: VenueError("no answer"))
+    venue.gate.set()
+    desk = Desk({"levret": venue}, inbox.put)
+    desk.take_snapshot(TakeSnapshot(venue="levret", account="main", since=5))
+    event = await inbox.first()
+    await desk.close(1)
+    assert event == GapFillFailed(venue="levret", account="main", text="no answer")
+
+
+async def test_snapshots_of_an_account_follow_one_another() -> None:
+    """Snapshots asked for while one is under way become one more, never two at once."""
+    inbox = Inbox()
+    venue = BrokenVenue(bug)
+    desk = Desk({"levret": venue}, inbox.put)
+    for since in (5, 3, 4):
+        desk.take_snapshot(TakeSnapshot(venue="levret", account="main", since=since))
+    await asyncio.sleep(0)
+    assert venue.snapshots == 1
+    venue.gate.set()
+    await desk.close(5)
+    assert venue.snapshots == 2
+    assert [type(item) for item in inbox.items] == [GapFillFailed, GapFillFailed]
