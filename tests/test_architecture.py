@@ -77,7 +77,7 @@ ROOMS = (
     Room(name="fixgw.desk", ours=(*LEAVES, "fixgw.venues.base")),
     Room(
         name="fixgw.cli",
-        ours=(*LEAVES, "fixgw.bootstrap", "fixgw.config", "fixgw.journal"),
+        ours=(*LEAVES, "fixgw.bootstrap", "fixgw.config", "fixgw.demo", "fixgw.journal"),
         libraries=("rich", "sqlalchemy", "typer"),
     ),
     # The sample OMS and the program around it: it starts what a person would start by hand.

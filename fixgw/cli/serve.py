@@ -22,11 +22,12 @@ def demo(
     keep: Annotated[
         bool, typer.Option("--keep", help="Leave it running for a FIX client of your own.")
     ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines.")] = False,
 ) -> None:
     """Trade on the simulated Levret over FIX 4.2 and 4.4, and print the dialogue."""
-    from fixgw import bootstrap  # noqa: PLC0415 - loads every edge; other commands do without
+    from fixgw.demo import demo as play  # noqa: PLC0415 - loads QuickFIX; others do without
 
-    raise typer.Exit(bootstrap.demo(keep=keep))
+    raise typer.Exit(play(keep=keep, as_json=as_json))
 
 
 def sim(

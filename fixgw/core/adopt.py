@@ -3,16 +3,18 @@
 An unknown venue order is kept as an orphan until it is decided whose it is:
 
 - It carries the client id that the gateway gave an order: it is that order.
-- It matches the content of an order whose call is still under way: wait for the answer.
+- It appeared while an order's call was under way that is still unanswered: wait for the answer.
 - It matches the content of an order in doubt, and was made in the time that order could have been
-  taken: it is that order. Orders of equal content are interchangeable.
+  taken: it is that order. Orders of equal content are interchangeable; the one sent last before
+  the venue's order was made comes first, so that none is left that only it could have been.
 - It matches nothing: it was placed outside the gateway. Drop copies hear of it.
 """
 
 from dataclasses import replace
+from decimal import Decimal
 
 from fixgw.core import ids, observe, tell
-from fixgw.core.blotter import Change, Orphan, VenueOrderRef
+from fixgw.core.blotter import Change, Orphan, VenueOrderRef, account_of
 from fixgw.core.effects import QueryOrder
 from fixgw.core.events import (
     ExecutionSeen,
@@ -23,7 +25,7 @@ from fixgw.core.events import (
     QueryFailed,
     VenueOrder,
 )
-from fixgw.core.fields import ExecType
+from fixgw.core.fields import TERMINAL_STATUSES, Evidence, ExecType
 from fixgw.core.lifecycle import apply
 from fixgw.core.order import Leg, Order, RequestStage
 from fixgw.core.outcome import place, query
@@ -40,8 +42,19 @@ def order_seen(change: Change, event: OrderSeen) -> None:
         observe.observe(change, order, event.seen, event.evidence)
         return
     known = change.orphan(ref) or Orphan(first_seen_at=change.now)
-    orphan = change.orphans[ref] = replace(known, order=event)
+    orphan = change.orphans[ref] = replace(known, order=_further(known.order, event))
     decide(change, ref, orphan)
+
+
+def _further(known: OrderSeen | None, event: OrderSeen) -> OrderSeen:
+    """Return the description that is further on; the older one may arrive last."""
+    if known is None or _progress(event.seen) >= _progress(known.seen):
+        return event
+    return known
+
+
+def _progress(seen: VenueOrder) -> tuple[bool, Decimal]:
+    return seen.status in TERMINAL_STATUSES, seen.cum_qty
 
 
 def execution_seen(change: Change, event: ExecutionSeen) -> None:
@@ -103,8 +116,16 @@ def query_failed(change: Change, event: QueryFailed) -> None:
         change.orphans[ref] = replace(orphan, asked=False)
         return
     order = change.order_at_venue(ref)
-    if order is not None and order.leg.cum_qty < order.leg.venue_cum_qty:
+    if order is not None and _is_waiting(order):
         observe.fetch_later(change, order)
+
+
+def _is_waiting(order: Order) -> bool:
+    """Tell whether nobody else will ask again what a failed question was about."""
+    if order.leg.cum_qty < order.leg.venue_cum_qty:
+        return True
+    is_asked = order.request is not None and order.request.next_check_at is not None
+    return order.is_open and order.venue_order_id is not None and not is_asked
 
 
 def settle_orphans(change: Change, account: AccountRef) -> None:
@@ -117,44 +138,65 @@ def decide(change: Change, ref: VenueOrderRef, orphan: Orphan) -> None:
     """Find out whose an unknown venue order is, as far as can be known now."""
     account = AccountRef(venue=ref[0], account=ref[1])
     unplaced = list(change.unplaced(account))
-    if orphan.order is None or not _described(orphan.order.seen):
-        if all(order.doubt is not None for order in unplaced) and not orphan.asked:
+    order = _by_client_key(change, account, orphan)
+    if order is None and any(_may_be_its_call(order, orphan) for order in unplaced):
+        return
+    if orphan.order is None or not _described(orphan.order):
+        if not orphan.asked:
             change.orphans[ref] = replace(orphan, asked=True)
             change.act(QueryOrder(venue=ref[0], account=ref[1], venue_order_id=ref[2]))
         return
     seen, evidence = orphan.order.seen, orphan.order.evidence
-    order = _by_client_key(unplaced, seen)
     if order is None and not change.blotter.setup.venues[ref[0]].capability.client_key:
-        twins = [order for order in unplaced if _alike(change, order, seen)]
-        if any(twin.doubt is None for twin in twins):
-            return
-        order = twins[0] if twins else None
+        order = _likeliest(seen, [order for order in unplaced if _alike(change, order, seen)])
     if order is not None:
         place(change, order, seen, evidence)
     else:
         _take_external(change, ref, orphan, orphan.order)
 
 
-def _described(seen: VenueOrder) -> bool:
-    return seen.symbol is not None and seen.side is not None
+def _may_be_its_call(order: Order, orphan: Orphan) -> bool:
+    """Tell whether the order's call, still unanswered, may have made the orphan."""
+    return order.doubt is None and order.leg.sent_at <= orphan.first_seen_at
 
 
-def _by_client_key(unplaced: list[Order], seen: VenueOrder) -> Order | None:
-    if seen.client_key is None:
+def _described(event: OrderSeen) -> bool:
+    """Tell whether enough is said to decide; a venue that was asked may not know a quantity."""
+    seen = event.seen
+    has_quantity = seen.order_qty is not None or event.evidence is Evidence.QUERY
+    return seen.symbol is not None and seen.side is not None and has_quantity
+
+
+def _by_client_key(change: Change, account: AccountRef, orphan: Orphan) -> Order | None:
+    """Return the order whose leg carries the key, be it believed dead or not."""
+    key = None if orphan.order is None else orphan.order.seen.client_key
+    if key is None:
         return None
-    for order in unplaced:
-        if ids.client_key(order.order_id, order.leg.number) == seen.client_key:
-            return order
-    return None
+    order = change.order(key.partition(".")[0])
+    if order is None or order.external or account_of(order) != account:
+        return None
+    is_leg = ids.client_key(order.order_id, order.leg.number) == key
+    return order if is_leg and order.leg.venue_order_id is None else None
+
+
+def _likeliest(seen: VenueOrder, twins: list[Order]) -> Order | None:
+    """Choose among orders of equal content, given oldest first."""
+    before = [twin for twin in twins if twin.leg.sent_at <= (seen.created_at or 0)]
+    if before:
+        return max(before, key=lambda twin: twin.leg.sent_at)
+    return twins[0] if twins else None
 
 
 def _alike(change: Change, order: Order, seen: VenueOrder) -> bool:
-    """Tell whether the venue's order may be the order's current leg, by content and time."""
+    """Tell whether the venue's order may be the current leg of an order in doubt."""
+    if order.doubt is None:
+        return False
     request = order.request
     if request is not None and request.stage is RequestStage.PLACING:
         order = with_terms(order, request)
-    told = (seen.symbol, seen.side, seen.order_qty)
-    if told != (order.instrument, order.side, order.leg.order_qty):
+    if (seen.symbol, seen.side) != (order.instrument, order.side):
+        return False
+    if seen.order_qty not in (None, order.leg.order_qty):
         return False
     if seen.ord_type not in (None, order.ord_type):
         return False

@@ -1,6 +1,7 @@
 """What clients ask: new orders, cancels, replaces, status, and their sessions coming and going."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from fixgw.core import ids, placing, tell
 from fixgw.core.blotter import Change, account_of
@@ -22,7 +23,6 @@ from fixgw.core.fields import (
     ExecType,
     OrdRejReason,
     OrdStatus,
-    OrdType,
 )
 from fixgw.core.lifecycle import apply
 from fixgw.core.order import Leg, Order, Request, RequestKind, RequestStage
@@ -62,12 +62,22 @@ def new_order(change: Change, command: NewOrder) -> None:
 
 
 def _repeat(change: Change, command: NewOrder, known: Order) -> None:
-    """A ClOrdID(11) seen before: F.1.a rejects it, F.1.b answers a PossResend with the status."""
+    """A ClOrdID(11) seen before: F.1.a rejects it, F.1.b answers a PossResend with the status.
+
+    The reject states the known order's own status and quantities: that order lives on.
+    """
     if command.poss_resend:
         tell.execution_report(change, known, ExecType.ORDER_STATUS)
     elif not command.poss_dup:
-        text = f"{Code.DUPLICATE_CL_ORD_ID}: ClOrdID(11)={command.cl_ord_id} was used before"
-        tell.stray_reject(change, command, OrdRejReason.DUPLICATE_ORDER, text)
+        tell.execution_report(
+            change,
+            known,
+            ExecType.REJECTED,
+            cl_ord_id=command.cl_ord_id,
+            text=f"{Code.DUPLICATE_CL_ORD_ID}: ClOrdID(11)={command.cl_ord_id} was used before",
+            reason=OrdRejReason.DUPLICATE_ORDER,
+            evidence=Evidence.RESPONSE,
+        )
 
 
 def _order(change: Change, command: NewOrder, way: Route, instrument: str) -> Order:
@@ -85,7 +95,7 @@ def _order(change: Change, command: NewOrder, way: Route, instrument: str) -> Or
         ord_type=command.ord_type,
         order_qty=command.order_qty,
         cash_order_qty=command.cash_order_qty,
-        price=None if command.ord_type is OrdType.MARKET else command.price,
+        price=_price(command),
         stop_px=command.stop_px,
         time_in_force=command.time_in_force,
         expire_time=command.expire_time,
@@ -99,6 +109,11 @@ def _order(change: Change, command: NewOrder, way: Route, instrument: str) -> Or
         created_at=change.now,
         updated_at=change.now,
     )
+
+
+def _price(command: NewOrder | ReplaceOrder) -> Decimal | None:
+    """Return Price(44), which some clients send as 0 with orders that have none."""
+    return command.price or None
 
 
 def _count_order(change: Change, session: str) -> None:
@@ -142,7 +157,7 @@ def replace_order(change: Change, command: ReplaceOrder) -> None:
         cl_ord_id=command.cl_ord_id,
         order_qty=command.order_qty,
         ord_type=command.ord_type,
-        price=command.price,
+        price=_price(command),
         stop_px=command.stop_px,
         time_in_force=command.time_in_force,
         expire_time=command.expire_time,
@@ -158,10 +173,14 @@ def replace_order(change: Change, command: ReplaceOrder) -> None:
 def _refuse_replace(change: Change, order: Order, command: ReplaceOrder) -> Refusal | None:
     if _capability(change, order).replace is ReplaceMode.NONE:
         return _cannot(Code.UNSUPPORTED_REPLACE, f"{order.venue} has no replace")
-    if command.side is not order.side:
-        return _cannot(Code.CONTRADICTORY_FIELDS, "Side(54) differs from the order's")
-    if command.cash_order_qty is not None:
-        return _cannot(Code.CONTRADICTORY_FIELDS, "CashOrderQty(152) cannot be replaced")
+    for field, differs in (
+        ("Side(54)", command.side is not order.side),
+        ("Account(1)", command.account not in (None, order.client_account)),
+        ("ExDestination(100)", (command.ex_destination or order.venue).lower() != order.venue),
+        ("CashOrderQty(152)", command.cash_order_qty is not None),
+    ):
+        if differs:
+            return _cannot(Code.CONTRADICTORY_FIELDS, f"{field} differs from the order's")
     way = Route(client_account=order.client_account or "", ref=account_of(order))
     refusal, instrument = screen(command, way, change)
     if refusal is None and instrument != order.instrument:
@@ -321,17 +340,27 @@ def log_out(change: Change, command: LogOut) -> None:
         return
     for order in list(change.blotter.orders.values()):
         if _covered(change, order, command.session):
-            request = Request(
-                kind=RequestKind.CANCEL,
-                stage=_first_stage(order),
-                cl_ord_id=None,
-                text=f"{Code.CANCEL_ON_DISCONNECT}: the session was lost",
-            )
-            _begin(change, order, request, ExecType.PENDING_CANCEL)
+            _cancel_on_disconnect(change, order)
+
+
+def _cancel_on_disconnect(change: Change, order: Order) -> None:
+    """Cancel an order for its lost session; a replace under way gives way to the cancel."""
+    text = f"{Code.CANCEL_ON_DISCONNECT}: the session was lost"
+    replacing = order.request
+    if replacing is not None:
+        if replacing.stage is RequestStage.PLACING:
+            change.alarm(order.order_id, f"{text}, but a replacement is in flight and will live")
+            return
+        order = replace(order, request=None)
+        tell.cancel_reject(change, order, replacing, reason=CxlRejReason.BROKER_OPTION, text=text)
+    request = Request(kind=RequestKind.CANCEL, stage=_first_stage(order), cl_ord_id=None, text=text)
+    _begin(change, order, request, ExecType.PENDING_CANCEL)
 
 
 def _covered(change: Change, order: Order, session: str) -> bool:
-    if not order.is_open or order.request is not None:
+    if not order.is_open:
+        return False
+    if order.request is not None and order.request.kind is RequestKind.CANCEL:
         return False
     state = change.blotter.sessions[session]
     if state.policy is CancelPolicy.CONNECTION:

@@ -9,13 +9,18 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 
+_BYTE_ORDER_MARK = "\ufeff"
+
+
 def loads(text: str | bytes, **_options: Any) -> Any:
     """Decode one JSON text. Raises ValueError for anything that is not JSON.
 
     NaN and Infinity are no JSON. Nesting too deep for the interpreter is a ValueError, too.
     """
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+        return _DECODER.decode(
+            text if isinstance(text, str) else text.decode().removeprefix(_BYTE_ORDER_MARK)
+        )
     except RecursionError:
         raise ValueError("JSON nested too deeply") from None
 
@@ -30,3 +35,7 @@ def dumps(value: Any, **options: Any) -> str:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON number")
+
+
+# Made once: `json.loads` makes a decoder for every text that asks for options.
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse_constant)

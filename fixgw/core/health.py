@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from fixgw.core.adopt import settle_orphans
 from fixgw.core.blotter import AccountState, Change, Health
-from fixgw.core.effects import FetchExecutions, TakeSnapshot
+from fixgw.core.effects import FetchExecutions, QueryOrder, TakeSnapshot
 from fixgw.core.events import (
     GapFilled,
     GapFillFailed,
@@ -111,7 +111,8 @@ def ticked(change: Change) -> None:
             _ask_if_due(change, order, probes)
     for ref in change.blotter.accounts:
         _snapshot_if_due(change, ref, probes)
-    for ref in {AccountRef(venue=key[0], account=key[1]) for key in change.blotter.orphans}:
+    keys = change.blotter.orphans
+    for ref in dict.fromkeys(AccountRef(venue=key[0], account=key[1]) for key in keys):
         settle_orphans(change, ref)
 
 
@@ -129,14 +130,19 @@ def _ask_if_due(change: Change, order: Order, probes: dict[AccountRef, int]) -> 
         order = change.put(replace(order, request=request))
         change.act(query(order))
     if _is_due(order.leg.next_fetch_at, change.now):
-        change.put(replace(order, leg=replace(order.leg, next_fetch_at=None)))
-        change.act(
-            FetchExecutions(
-                venue=order.venue,
-                account=order.venue_account,
-                venue_order_id=required(order.leg.venue_order_id),
-            )
-        )
+        order = change.put(replace(order, leg=replace(order.leg, next_fetch_at=None)))
+        change.act(_question(order))
+
+
+def _question(order: Order) -> FetchExecutions | QueryOrder:
+    """Ask for the executions that are missing; when none are, for the order itself."""
+    if order.leg.cum_qty >= order.leg.venue_cum_qty:
+        return query(order)
+    return FetchExecutions(
+        venue=order.venue,
+        account=order.venue_account,
+        venue_order_id=required(order.leg.venue_order_id),
+    )
 
 
 def _is_due(at: int | None, now: int) -> bool:

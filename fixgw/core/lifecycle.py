@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from fixgw.core.exact import add, multiply
 from fixgw.core.fields import TERMINAL_STATUSES, OrdStatus
-from fixgw.core.order import Leg, Order
+from fixgw.core.order import Leg, Order, RequestStage
 from fixgw.core.states import Happening, next_status
 
 HAPPENING_OF_END = {
@@ -40,7 +40,9 @@ def fill(order: Order, leg: Leg, quantity: Decimal, price: Decimal, now: int) ->
         cum_value=add(order.cum_value, value),
     )
     total = order.order_qty if order.order_qty is not None else order.cash_order_qty
-    complete = total is not None and grown.cum_qty >= total
+    # While a replacement is on its way to the venue, nothing can complete the order.
+    replacing = order.request is not None and order.request.stage is RequestStage.PLACING
+    complete = not replacing and total is not None and grown.cum_qty >= total
     return apply(grown, Happening.FILL if complete else Happening.PARTIAL_FILL, now)
 
 

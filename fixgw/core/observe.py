@@ -14,7 +14,14 @@ from fixgw.core.codes import Code
 from fixgw.core.effects import FetchExecutions
 from fixgw.core.events import ExecutionsListed, VenueExecution, VenueOrder
 from fixgw.core.exact import average, multiply, subtract, text
-from fixgw.core.fields import TERMINAL_STATUSES, CxlRejReason, Evidence, ExecType, OrdStatus
+from fixgw.core.fields import (
+    TERMINAL_STATUSES,
+    CxlRejReason,
+    Evidence,
+    ExecType,
+    OrdRejReason,
+    OrdStatus,
+)
 from fixgw.core.lifecycle import HAPPENING_OF_END, apply, backoff, fill, leg_at_venue
 from fixgw.core.order import Execution, Leg, Order, Request, RequestKind, RequestStage
 from fixgw.core.states import Happening
@@ -38,25 +45,31 @@ def _fetch_answered(change: Change, order: Order) -> Order:
     """Ask again later if the list was still short of the venue's own quantity."""
     leg = order.leg
     if leg.cum_qty >= leg.venue_cum_qty:
-        if leg.next_fetch_at is None:
+        if leg.next_fetch_at is None and not leg.fetches:
             return order
         return change.put(replace(order, leg=replace(leg, next_fetch_at=None, fetches=0)))
     return fetch_later(change, order)
 
 
 def fetch_later(change: Change, order: Order) -> Order:
-    """Set when the order's executions are asked for again."""
+    """Set when the venue is asked again for the order's executions, or for the order itself."""
     venue = change.blotter.setup.venues[order.venue]
     leg = order.leg
     if leg.fetches == FETCHES_BEFORE_ALARM:
-        change.alarm(
-            order.order_id,
-            f"{order.venue} says {text(leg.venue_cum_qty)} filled of {leg.venue_order_id}, "
-            f"but lists executions for {text(leg.cum_qty)}; asking on",
-        )
+        change.alarm(order.order_id, f"{_complaint(order)}; asking on")
     wait = backoff(venue.probe_first, venue.probe_every, venue.probe_max, leg.fetches)
     return change.put(
         replace(order, leg=replace(leg, next_fetch_at=change.now + wait, fetches=leg.fetches + 1))
+    )
+
+
+def _complaint(order: Order) -> str:
+    leg = order.leg
+    if leg.cum_qty >= leg.venue_cum_qty:
+        return f"{order.venue} gives no answer about {leg.venue_order_id}"
+    return (
+        f"{order.venue} says {text(leg.venue_cum_qty)} filled of {leg.venue_order_id}, "
+        f"but lists executions for {text(leg.cum_qty)}"
     )
 
 
@@ -207,18 +220,29 @@ def _end_leg(change: Change, order: Order, ended: OrdStatus) -> None:
         return
     if ended is OrdStatus.REJECTED and order.cum_qty:
         ended = OrdStatus.CANCELED
-    order = apply(order, HAPPENING_OF_END[ended], change.now)
-    order = replace(order, request=None)
+    order = replace(apply(order, HAPPENING_OF_END[ended], change.now), request=None)
+    exec_type = _EXEC_TYPE_OF_END[ended]
+    answered = request if exec_type is ExecType.CANCELED else None
     leg = order.leg
-    tell.execution_report(
+    order = tell.execution_report(
         change,
         order,
-        _EXEC_TYPE_OF_END[ended],
-        request=request,
+        exec_type,
+        request=answered,
         at=leg.ended_at,
-        text=leg.ended_text or (request.text if request is not None else None),
+        text=leg.ended_text or (answered.text if answered is not None else None),
+        reason=OrdRejReason.OTHER if exec_type is ExecType.REJECTED else None,
         evidence=leg.ended_evidence,
     )
+    if request is not answered:
+        _reject_as_late(change, order, request)
+
+
+def _reject_as_late(change: Change, order: Order, request: Request | None) -> None:
+    """The order ended in another way than its cancel asked for."""
+    if request is not None:
+        late = f"{Code.TOO_LATE}: the order is {order.status.name}"
+        tell.cancel_reject(change, order, request, reason=CxlRejReason.TOO_LATE, text=late)
 
 
 _EXEC_TYPE_OF_END = {

@@ -3,7 +3,15 @@
 from dataclasses import replace
 
 from fixgw.core import placing, tell
-from fixgw.core.blotter import Change, account_of, awaits_placement
+from fixgw.core.blotter import (
+    AccountState,
+    Change,
+    Health,
+    Orphan,
+    SessionState,
+    account_of,
+    awaits_placement,
+)
 from fixgw.core.codes import Code
 from fixgw.core.effects import QueryOrder
 from fixgw.core.events import (
@@ -70,6 +78,8 @@ def place(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) ->
         order = _report_replaced(change, order, request.cl_ord_id, seen.created_at, proof)
     else:
         order = apply(order, Happening.ACCEPT, change.now)
+        if order.cum_qty:
+            order = apply(order, Happening.PARTIAL_FILL, change.now)
         order = tell.execution_report(
             change, order, ExecType.NEW, at=seen.created_at, evidence=proof
         )
@@ -78,6 +88,17 @@ def place(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) ->
     order = _release_held(change, order)
     order = absorb_orphan(change, order, seen.venue_order_id)
     observe(change, order, seen, evidence)
+    _ask_after_gap(change, order)
+
+
+def _ask_after_gap(change: Change, order: Order) -> None:
+    """A gap since the leg was sent was filled before anybody knew to look for this order."""
+    connected_at = change.account(account_of(order)).connected_at
+    if connected_at is None or connected_at < order.leg.sent_at:
+        return
+    latest = change.order(order.order_id)
+    if latest is not None and latest.is_open:
+        change.act(query(latest))
 
 
 def _report_replaced(
@@ -197,7 +218,7 @@ def order_absent(change: Change, event: OrderAbsent) -> None:
     order = change.order(event.order_id)
     if order is None or order.doubt is None or order.leg.number != event.leg:
         return
-    if any(orphan.order is None for _, orphan in change.orphans_of(account_of(order))):
+    if any(_may_be(order, orphan) for _, orphan in change.orphans_of(account_of(order))):
         return
     absences = order.doubt.absences + 1
     if absences < ABSENCES_THAT_PROVE:
@@ -210,6 +231,14 @@ def order_absent(change: Change, event: OrderAbsent) -> None:
         reason=OrdRejReason.OTHER,
         evidence=event.evidence,
     )
+
+
+def _may_be(order: Order, orphan: Orphan) -> bool:
+    """Tell whether an undecided order of the venue might yet turn out to be this one."""
+    if orphan.order is None:
+        return True
+    seen = orphan.order.seen
+    return seen.symbol in (None, order.instrument) and seen.side in (None, order.side)
 
 
 def cancel_accepted(change: Change, event: CancelAccepted) -> None:
@@ -245,6 +274,8 @@ def cancel_refused(change: Change, event: CancelRefused) -> None:
     if request.stage is not RequestStage.CANCELING:
         return
     order = change.put(replace(order, request=None, updated_at=change.now))
+    if request.cl_ord_id is None:
+        change.alarm(order.order_id, f"the gateway's own cancel was refused: {event.text}")
     reason = CxlRejReason.TOO_LATE if event.too_late else CxlRejReason.BROKER_OPTION
     tell.cancel_reject(
         change, order, request, reason=reason, text=event.text, venue_code=event.venue_code
@@ -263,7 +294,15 @@ def query(order: Order) -> QueryOrder:
 
 
 def restarted(change: Change, text: str) -> None:
-    """After a restart every call that was under way has lost its answer."""
+    """After a restart every call that was under way has lost its answer, and nobody is connected.
+
+    A replay comes to this with what the process before the restart had in memory alone.
+    """
+    change.orphans.update(dict.fromkeys(change.blotter.orphans))
+    change.sessions.update(dict.fromkeys(change.blotter.sessions, SessionState()))
+    for ref, state in change.blotter.accounts.items():
+        known_until = change.now if state.health is Health.HEALTHY else state.known_until
+        change.accounts[ref] = AccountState(known_until=known_until)
     for order in list(change.blotter.orders.values()):
         if awaits_placement(order):
             placing.recall_sent(change, order)

@@ -50,15 +50,18 @@ def _judge(blotter: Blotter, order: Order, snapshot: Snapshot, listed: set[str])
     venue_order_id = order.venue_order_id
     if venue_order_id is None or venue_order_id in listed:
         return []
-    if order.updated_at >= snapshot.taken_at:
+    if order.leg.sent_at >= snapshot.taken_at:
         return []
     return [OrderUnlisted(order_id=order.order_id, venue_order_id=venue_order_id)]
 
 
 def _judge_unplaced(blotter: Blotter, order: Order, snapshot: Snapshot) -> list[Event]:
+    """Tell whether the look was long and late enough to have shown the order if it ever lived."""
     horizon = blotter.setup.venues[order.venue].capability.order_horizon
     if order.doubt is None or horizon is None:
         return []
     if snapshot.taken_at <= order.leg.sent_at + horizon:
+        return []
+    if snapshot.since > order.leg.sent_at - blotter.setup.clock_skew:
         return []
     return [OrderAbsent(order_id=order.order_id, leg=order.leg.number)]

@@ -9,6 +9,7 @@ A missing cell is a `TransitionError` and leaves the order untouched. The surpri
 
 - A trade after Canceled, Expired or Done for day is real money: the venue executed before it took
   the order off. It is applied, and the order stays closed unless it is now filled.
+- A trade after Rejected means the same: the order did live. What is left of it is canceled.
 - A trade after Filled is an overfill at the venue. It is real, too: CumQty goes beyond OrderQty.
 - The venue's acceptance after Rejected or Canceled means that our verdict was wrong (an order
   proven absent that lived after all). The order comes back as what it is, with an alarm.
@@ -90,6 +91,8 @@ TABLE: dict[tuple[OrdStatus, Happening], OrdStatus] = {
     (_S.FILLED, _H.FILL): _S.FILLED,
     (_S.FILLED, _H.UNFILL): _S.PARTIALLY_FILLED,
     (_S.REJECTED, _H.ACCEPT): _S.NEW,
+    (_S.REJECTED, _H.PARTIAL_FILL): _S.CANCELED,
+    (_S.REJECTED, _H.FILL): _S.FILLED,
 }
 
 

@@ -34,6 +34,7 @@ def execution_report(
     exec_type: ExecType,
     *,
     request: Request | None = None,
+    cl_ord_id: str | None = None,
     orig_cl_ord_id: str | None = None,
     at: int | None = None,
     text: str | None = None,
@@ -45,6 +46,7 @@ def execution_report(
 ) -> Order:
     """Report anything but a trade. `request` gives the ClOrdID chain of a request's answer.
 
+    `cl_ord_id` stands for the order's own where the message that is answered carried another.
     `at` is the venue's own time of what is reported, where it gave one.
     """
     order = change.put(replace(order, report_count=order.report_count + 1))
@@ -61,8 +63,13 @@ def execution_report(
         in_doubt=in_doubt,
         exec_restatement_reason=restatement_reason,
     )
+    if cl_ord_id is not None:
+        report = replace(report, cl_ord_id=cl_ord_id)
     if request is not None and request.cl_ord_id is not None:
         report = replace(report, cl_ord_id=request.cl_ord_id, orig_cl_ord_id=order.cl_ord_id)
+        if exec_type is ExecType.CANCELED:
+            # J.1.b: what still comes after the cancel carries the cancel's ClOrdID(11).
+            order = change.put(replace(order, cl_ord_id=request.cl_ord_id))
     change.publish(report)
     return order
 

@@ -20,6 +20,7 @@ SENDING_TIME_TOLERANCE = 30 * 1_000_000
 _SIGNED_TAGS = ("52", "35", "34", "49", "56", "554")
 
 _DIGEST_BYTES = 64
+_SCRYPT_OVERHEAD = 65536
 
 
 def refusal(session: FixSession, fields: Fields, now: int) -> str | None:
@@ -88,7 +89,7 @@ def _scrypt(cost: str, salt: str, password: str) -> str:
         n=n,
         r=r,
         p=p,
-        maxmem=132 * n * r * p,
+        maxmem=128 * r * (n + 2 * p) + _SCRYPT_OVERHEAD,
         dklen=_DIGEST_BYTES,
     ).hex()
 

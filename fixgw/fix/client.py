@@ -50,7 +50,8 @@ class SampleOms:
     """One FIX session to a gateway. Keeps every message; `receive` hands each out once.
 
     Credentials are `username` with `password`, or `hmac_secret`. Without `store_dir` sequence
-    numbers are forgotten when the object is. `logon` holds more fields for the Logon(A).
+    numbers are forgotten when the object is. `logon` holds more fields for the Logon(A). Messages
+    that it refuses by the data dictionary are answered by its engine and not kept.
     """
 
     def __init__(
@@ -79,6 +80,8 @@ class SampleOms:
         self._logged_on = False
         self._changed = threading.Condition()
         self._id = fix.SessionID(begin_string, comp_id, target_comp_id)
+        if fix.Session.doesSessionExist(self._id):
+            raise ValueError(f"the session {self._id} is already open in this process; close it")
         specification = str(dictionary(begin_string, spec_dir))
         self._dictionary = fix.DataDictionary(specification)
         settings = fix.SessionSettings()
@@ -96,7 +99,7 @@ class SampleOms:
         self._stores = (
             fix.MemoryStoreFactory() if store_dir is None else fix.FileStoreFactory(str(store_dir))
         )
-        self._initiator = fix.SocketInitiator(self._application, self._stores, settings)
+        self._initiator: Any = fix.SocketInitiator(self._application, self._stores, settings)
 
     def start(self) -> None:
         """Connect, and connect again every second until `stop`."""
@@ -105,6 +108,12 @@ class SampleOms:
     def stop(self) -> None:
         """Log out and disconnect; takes up to some seconds."""
         self._initiator.stop()
+
+    def close(self) -> None:
+        """Stop for good: the session may now be opened by another client in this process."""
+        if self._initiator is not None:
+            self.stop()
+            self._initiator = None
 
     def wait_logged_on(self, timeout: float = 10.0) -> None:
         """Wait for the logon. TimeoutError when there is none in time."""

@@ -60,7 +60,13 @@ class FixEdge:
         self._sessions = {one.comp_id: one for one in sessions}
         self._dialects = {one.comp_id: DIALECTS[one.begin_string] for one in sessions}
         self._entries: deque[Entry] = deque()
-        self._events = Events(comp_id=comp_id, sessions=sessions, entries=self._entries, wake=wake)
+        self._events = Events(
+            comp_id=comp_id,
+            sessions=sessions,
+            entries=self._entries,
+            wake=wake,
+            reject_unreadable=self._reject_unreadable,
+        )
         self._engine: Engine | None = None
         self._door = Door(
             host=host,
@@ -92,7 +98,6 @@ class FixEdge:
             sessions=tuple(self._sessions.values()),
             handler=self._events,
         )
-        self._events.reject_unreadable = self._reject_unreadable
 
     def start(self) -> None:
         """Load if that has not been done, then listen. StartError when a port cannot be had."""

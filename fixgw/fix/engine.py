@@ -1,5 +1,6 @@
 """The QuickFIX acceptor: its settings, its start and its end."""
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from fixgw.fix.dictionaries import dictionary
 from fixgw.fix.handover import Handover, free_port, high_descriptors
 from fixgw.fix.session import FixSession
 
-_ATTEMPTS = 5
+_LOGOUT_PATIENCE = 5.0
+_PAUSE = 0.01
 
 
 class Engine:
@@ -64,8 +66,19 @@ class Engine:
 
     def stop(self) -> None:
         """Log everybody out and end the engine's thread; takes a few seconds at most."""
-        self._acceptor.stop()
+        if not self._acceptor.isStopped():
+            self._log_out()
+            with self._handover.held():
+                self._acceptor.stop(True)
         self._handover.close()
+
+    def _log_out(self) -> None:
+        """Ask every session to end, and wait until they have or their time is over."""
+        for session_id in self._ids.values():
+            fix.Session.lookupSession(session_id).logout()
+        deadline = time.monotonic() + _LOGOUT_PATIENCE
+        while self._acceptor.isLoggedOn() and time.monotonic() < deadline:
+            time.sleep(_PAUSE)
 
     def send(self, name: str, raw: str) -> None:
         """Send, or keep for when the client is back."""

@@ -42,6 +42,7 @@ class Events:
         sessions: Sequence[FixSession],
         entries: deque[Entry],
         wake: Callable[[], None],
+        reject_unreadable: Callable[[str, str], None],
     ) -> None:
         self._sessions = {f"{one.begin_string}:{comp_id}->{one.comp_id}": one for one in sessions}
         self._entries = entries
@@ -49,7 +50,7 @@ class Events:
         self._live: frozenset[str] = frozenset()
         self._terms: dict[str, _Terms] = {}
         self._vetted: dict[str, bytes] = {}
-        self.reject_unreadable: Callable[[str, str], None] | None = None
+        self._reject_unreadable = reject_unreadable
 
     def vetted(self, session: str, fields: Fields) -> None:
         """Remember a Logon whose credentials have just been found good."""
@@ -112,8 +113,7 @@ class Events:
 
     def app_failed(self, session: str, message: Any) -> None:
         """Answer a message that could not be put into the inbox."""
-        if self.reject_unreadable is not None:
-            self.reject_unreadable(self._sessions[session].comp_id, message.toString())
+        self._reject_unreadable(self._sessions[session].comp_id, message.toString())
 
     def wake(self, _session: str) -> None:
         """Tell the gateway that the inbox has something."""

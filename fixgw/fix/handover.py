@@ -7,11 +7,15 @@ file connects to; and each connection it accepts there is exchanged for the clie
 then on client and engine talk directly: nothing stands between them.
 """
 
+import array
 import contextlib
+import fcntl
 import os
 import shutil
 import socket
 import tempfile
+import termios
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +24,7 @@ from fixgw.errors import StartError
 
 _SPARE_DESCRIPTORS = 128
 _PATIENCE = 5.0
+_HOLD = 0.3
 _PAUSE = 0.001
 
 
@@ -74,6 +79,23 @@ class Handover:
             client.setblocking(False)
             os.dup2(client.fileno(), accepted, inheritable=False)
 
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the engine's thread waiting in one place for a moment.
+
+        QuickFIX's stop() uses its server while its thread, woken by that very stop, deletes it.
+        So the thread is given a newcomer that says one byte and no more: it waits for the rest,
+        up to a second, and finds out about the stop afterwards.
+        """
+        with socket.socket(socket.AF_UNIX) as newcomer:
+            newcomer.connect(self._path)
+            newcomer.send(b"8")
+            _await(lambda: None if _unread(newcomer) else True)
+            release = threading.Timer(_HOLD, newcomer.shutdown, [socket.SHUT_RDWR])
+            release.start()
+            yield
+            release.join()
+
     def close(self) -> None:
         """Remove the private socket; idempotent."""
         shutil.rmtree(self._directory, ignore_errors=True)
@@ -108,6 +130,13 @@ def _listens_on(one: socket.socket, port: int) -> bool:
         return False
     listens = one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
     return bool(listens) and one.getsockname()[1] == port
+
+
+def _unread(sender: socket.socket) -> int:
+    """Return how many bytes the other side has not read yet."""
+    answer = array.array("i", [0])
+    fcntl.ioctl(sender, termios.TIOCOUTQ, answer)
+    return answer[0]
 
 
 def _still_open(port: int) -> bool:

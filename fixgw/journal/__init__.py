@@ -2,5 +2,15 @@
 
 from fixgw.journal.journal import Journal
 from fixgw.journal.records import Delivery, Entry, Loaded, StoredInput, StoredReport
+from fixgw.journal.view import Record, View
 
-__all__ = ["Delivery", "Entry", "Journal", "Loaded", "StoredInput", "StoredReport"]
+__all__ = [
+    "Delivery",
+    "Entry",
+    "Journal",
+    "Loaded",
+    "Record",
+    "StoredInput",
+    "StoredReport",
+    "View",
+]

@@ -6,6 +6,7 @@ The plan of each class is read once from its type hints, so that a new field nee
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal, InvalidOperation
 from enum import Enum
@@ -51,6 +52,8 @@ def decode(kind: str, text: str) -> Record:
     shape = KINDS.get(kind)
     if shape is None:
         raise CodecError(f"{kind} is not a class that the journal keeps")
+    with suppress(orjson.JSONDecodeError, CodecError):
+        return cast("Record", _read(shape, orjson.loads(text)))
     return cast("Record", _read(shape, _load(kind, text)))
 
 
@@ -58,16 +61,13 @@ def _dump(plain: dict[str, Any]) -> str:
     try:
         return orjson.dumps(plain, default=_decimal_text).decode()
     except TypeError:
-        # Bytes of a client that are no UTF-8 arrive as lone surrogates, which orjson refuses. The
-        # journal has to take whatever the edge lets through, so the slow way stands behind.
+        # A client's bytes that are no UTF-8 arrive as lone surrogates, and its numbers may be of
+        # any size; orjson takes neither. The journal has to take whatever the edge lets through,
+        # so the slow way stands behind, in both directions.
         return json.dumps(plain, default=_decimal_text, separators=(",", ":"))
 
 
 def _load(kind: str, text: str) -> Any:
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        pass
     try:
         return json.loads(text)
     except ValueError as error:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 
 from fixgw.core.recall import Key, RecalledOrder
 from fixgw.errors import JournalError
-from fixgw.journal import database, lock, migrate, reading
+from fixgw.journal import database, lock, mark, migrate, reading
 from fixgw.journal.batch import Batch
 from fixgw.journal.recall import Recall
 from fixgw.journal.records import Delivery, Entry, Loaded, StoredInput, StoredReport
@@ -44,14 +44,15 @@ class Journal:
             self._recaller = held.enter_context(readers.connect())
             self._recalling = ThreadPoolExecutor(1, thread_name_prefix="journal-reader")
             held.callback(self._recalling.shutdown)
-            self._inserts = Inserts(self._connection.dialect)
             self._recall = Recall(self._connection.dialect)
             with self._connection.begin():
-                self._was_clean = reading.left_clean(self._connection)
-                marks = reading.watermarks(self._connection)
-                self._note_clean("no")
+                self._was_clean = mark.left_clean(self._connection)
+                mark.note(self._connection, mark.IN_USE)
+                batch = Batch(
+                    Inserts(self._connection.dialect), reading.watermarks(self._connection)
+                )
             self._held = held.pop_all()
-        self._writer = Writer(self._connection, Batch(self._inserts, marks), on_failure)
+        self._writer = Writer(self._connection, batch, on_failure)
 
     @classmethod
     def open(cls, url: str, *, on_failure: Callable[[JournalError], None]) -> Self:
@@ -86,39 +87,39 @@ class Journal:
 
     def load_open(self, *, since: int) -> Loaded:
         """Read what to start from: open orders, and those closed at or after `since`."""
-        with _reading(self._reader):
+        with _using(self._reader, "read"):
             return reading.load(self._reader, self._recall, since=since, clean=self._was_clean)
 
     def reports_after(self, seq: int, limit: int) -> list[StoredReport]:
         """Read up to `limit` reports after a report sequence number, in order."""
-        with _reading(self._reader):
+        with _using(self._reader, "read"):
             return reading.reports_after(self._reader, seq, limit)
 
     def inputs(self, after: int = 0) -> Iterator[StoredInput]:
         """Walk through all inputs after an input sequence number, in order."""
-        with self._open_reader() as connection, _reading(connection):
+        with self._open_reader() as connection, _using(connection, "read"):
             yield from reading.inputs_after(connection, after)
 
     def close(self) -> None:
-        """Write what is queued, note that the journal was left in good order, and let go of it."""
-        self._writer.close()
-        with self._held:
-            if not self._writer.failed:
+        """Write what is queued, note that the journal was left in good order, and let go of it.
+
+        May be called from another thread than the loop's. Raises JournalError when that mark
+        cannot be written.
+        """
+        wrote_all = self._writer.close()
+        with self._held, _using(self._connection, "closed"):
+            if wrote_all:
                 with self._connection.begin():
-                    self._note_clean("yes")
+                    mark.note(self._connection, mark.CLEAN)
 
     def _find(self, connection: Connection, keys: Sequence[Key]) -> list[RecalledOrder]:
-        with _reading(connection):
+        with _using(connection, "read"):
             return self._recall.find(connection, keys)
-
-    def _note_clean(self, word: str) -> None:
-        cursor = self._connection.connection.cursor()
-        self._inserts.notes.execute(cursor, [(reading.CLEAN, word)])
 
 
 @contextmanager
-def _reading(connection: Connection) -> Iterator[None]:
+def _using(connection: Connection, what: str) -> Iterator[None]:
     try:
         yield
     except database.errors(connection) as error:
-        raise JournalError(f"the journal cannot be read: {database.reason(error)}") from error
+        raise JournalError(f"the journal cannot be {what}: {database.reason(error)}") from error

@@ -15,7 +15,9 @@ class FileLock:
 
     def __init__(self, store: Path) -> None:
         """Take the lock or raise StartError; create the store's directory."""
-        path = store.with_name(store.name + ".lock")
+        # Resolved, so that two names of one file are one lock.
+        path = store.resolve()
+        path = path.with_name(path.name + ".lock")
         self._descriptor: int | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, Row, and_, func, select
 
 from fixgw.core.commands import Command
 from fixgw.core.events import Event, InstrumentsLoaded
@@ -12,19 +12,21 @@ from fixgw.core.report import Report
 from fixgw.journal.codec import decode
 from fixgw.journal.recall import Recall
 from fixgw.journal.records import Delivery, Loaded, StoredInput, StoredReport, Watermark
-from fixgw.journal.schema import inputs, instruments, notes, orders, reports, sessions
+from fixgw.journal.schema import inputs, instruments, orders, reports, sessions
 
 PAGE = 1_000
 """Rows read at once where a caller walks through many."""
 
-CLEAN = "clean"
-"""The note that says how the journal was left: `yes` once closed, `no` while open."""
-
 
 def load(connection: Connection, recall: Recall, *, since: int, clean: bool) -> Loaded:
-    """Read what a gateway starts from: open orders, and those closed at or after `since`."""
+    """Read what a gateway starts from: open orders, and those closed at or after `since`.
+
+    Closed orders come first, in the order in which they closed; then open ones, oldest first.
+    """
     marks = watermarks(connection)
-    last = connection.execute(select(inputs.c.seq, inputs.c.at).order_by(inputs.c.seq.desc()).limit(1))
+    last = connection.execute(
+        select(inputs.c.seq, inputs.c.at).order_by(inputs.c.seq.desc()).limit(1)
+    )
     input_seq, last_at = last.first() or (0, None)
     return Loaded(
         orders=tuple(_recent(connection, recall, since)),
@@ -44,9 +46,12 @@ def load(connection: Connection, recall: Recall, *, since: int, clean: bool) -> 
 
 
 def _recent(connection: Connection, recall: Recall, since: int) -> list[RecalledOrder]:
-    wanted = or_(orders.c.is_open, orders.c.closed_at >= since)
-    query = select(orders.c.order_id, orders.c.body).where(wanted).order_by(orders.c.created_at)
-    return recall.with_executions(connection, map(tuple, connection.execute(query)))
+    # Two queries, each with an index of its own: joined by OR they would read every order there is.
+    lately = and_(~orders.c.is_open, orders.c.closed_at >= since)
+    bodies = select(orders.c.order_id, orders.c.body)
+    closed = connection.execute(bodies.where(lately).order_by(orders.c.closed_at))
+    still_open = connection.execute(bodies.where(orders.c.is_open).order_by(orders.c.created_at))
+    return recall.with_executions(connection, map(tuple, (*closed, *still_open)))
 
 
 def watermarks(connection: Connection) -> dict[str, Watermark]:
@@ -60,12 +65,6 @@ def watermarks(connection: Connection) -> dict[str, Watermark]:
         )
         for row in connection.execute(select(sessions))
     }
-
-
-def left_clean(connection: Connection) -> bool:
-    """Tell whether the journal was closed in good order; a new one counts as closed."""
-    note = connection.scalar(select(notes.c.value).where(notes.c.name == CLEAN))
-    return note in (None, "yes")
 
 
 def reports_after(connection: Connection, seq: int, limit: int) -> list[StoredReport]:

@@ -78,9 +78,7 @@ class Recall:
         self, connection: Connection, bodies: Iterable[tuple[str, str]]
     ) -> list[RecalledOrder]:
         """Read orders from pairs of OrderID(37) and body, with the executions applied to them."""
-        return self._with_executions(
-            connection.connection.cursor(), dict(bodies)
-        )
+        return self._with_executions(connection.connection.cursor(), dict(bodies))
 
     def _with_executions(self, cursor: DBAPICursor, bodies: dict[str, str]) -> list[RecalledOrder]:
         applied: dict[str, list[Execution]] = defaultdict(list)

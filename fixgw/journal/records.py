@@ -57,8 +57,9 @@ class Watermark:
 class Loaded:
     """What the gateway starts from; the sequence numbers are 0 and `last_at` None when it is new.
 
-    `msg_seq_nums` is, for each session, the last incoming MsgSeqNum(34) whose message is durable.
-    `clean` says that the journal was closed in good order, or is new.
+    `orders` holds closed ones first, in the order in which they closed; then open ones, oldest
+    first. `msg_seq_nums` is, for each session, the last incoming MsgSeqNum(34) whose message is
+    durable. `clean` says that the journal was closed in good order, or is new.
     """
 
     orders: tuple[RecalledOrder, ...]

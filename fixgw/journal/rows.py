@@ -14,6 +14,9 @@ from fixgw.journal.records import Entry, Watermark
 
 Row = tuple[Any, ...]
 
+LAST_TIME = 2**63 - 1
+"""Microseconds that a column of 64 bits can hold."""
+
 
 @dataclass(slots=True)
 class Rows:
@@ -99,7 +102,8 @@ def execution_row(execution: Execution) -> Row:
         to_column(execution.venue_order_id),
         str(execution.last_qty),
         str(execution.last_px),
-        execution.at,
+        # The time is the venue's own; nonsense in it must not stop the journal.
+        min(execution.at, LAST_TIME),
     )
 
 

@@ -64,6 +64,7 @@ reports = Table(
     Column("exec_id", Text),
     Column("exec_type", Text),
     Column("body", Text, nullable=False),
+    Index("reports_input", "input_seq"),
     Index("reports_order", "order_id", "seq"),
     Index("reports_session", "session", "seq"),
     Index(

@@ -140,4 +140,3 @@ class Inserts:
         self.venue_order_ids = insert(schema.venue_order_ids, OnConflict.REPLACE)
         self.sessions = insert(schema.sessions, OnConflict.REPLACE)
         self.instruments = insert(schema.instruments, OnConflict.REPLACE)
-        self.notes = insert(schema.notes, OnConflict.REPLACE)

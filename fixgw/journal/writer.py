@@ -45,13 +45,9 @@ class Writer:
         self._queue: SimpleQueue[_Task | None] = SimpleQueue()
         self._gate = Lock()
         self._failure: JournalError | None = None
+        self._wrote_all = False
         self._thread = Thread(target=self._run, name="journal-writer", daemon=True)
         self._thread.start()
-
-    @property
-    def failed(self) -> bool:
-        """Tell whether a commit failed."""
-        return self._failure is not None
 
     def append(
         self, entries: Sequence[Entry], deliveries: Mapping[str, Delivery]
@@ -66,13 +62,14 @@ class Writer:
         _fail(future, self._failure)
         return future
 
-    def close(self) -> None:
-        """Write what is queued and end the thread; nothing can be appended after it."""
-        self._queue.put(None)
-        self._thread.join()
+    def close(self) -> bool:
+        """Write what is queued and end the thread; tell whether everything was written."""
         with self._gate:
+            self._queue.put(None)
             if self._failure is None:
                 self._failure = JournalError("the journal is closed")
+        self._thread.join()
+        return self._wrote_all
 
     def _run(self) -> None:
         taken: list[_Task] = []
@@ -83,10 +80,12 @@ class Writer:
                 self._commit(taken)
                 _resolve(taken)
                 taken.clear()
+            self._wrote_all = True
         except expected as error:
             failure = JournalError(f"the journal cannot be written: {reason(error)}")
         finally:
-            if taken:
+            # Also for an error that nobody expected: a future that never ends would hang the loop.
+            if not self._wrote_all:
                 self._give_up(taken, failure)
 
     def _take(self, taken: list[_Task]) -> bool:
@@ -120,7 +119,8 @@ class Writer:
             with suppress(Empty):
                 while (task := self._queue.get_nowait()) is not None:
                     taken.append(task)
-        _call(taken[0].future.get_loop(), self._on_failure, failure)
+        for task in taken[:1]:
+            _call(task.future.get_loop(), self._on_failure, failure)
         for task in taken:
             _call(task.future.get_loop(), _fail, task.future, failure)
 

@@ -18,6 +18,7 @@ class SentRequest:
     url: str
     headers: Mapping[str, str]
     body: bytes
+    within: float
 
 
 def answer(
@@ -44,9 +45,11 @@ class FakeHttp:
         self, method: str, url: str, *, headers: Mapping[str, str], body: bytes, within: float
     ) -> HttpAnswer:
         """Record the request and play the next line of the script."""
-        self.sent.append(SentRequest(method=method, url=url, headers=headers, body=body))
-        if not self._script or within <= 0:
-            raise AssertionError(f"unexpected request: {method} {url}, {within} s")
+        self.sent.append(
+            SentRequest(method=method, url=url, headers=headers, body=body, within=within)
+        )
+        if not self._script:
+            raise AssertionError(f"unexpected request: {method} {url}")
         line = self._script.popleft()
         if isinstance(line, VenueError):
             raise line

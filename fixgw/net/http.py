@@ -41,8 +41,7 @@ class HttpClient(Protocol):
         """Send `body` to the whole URL exactly as written and return the answer.
 
         `within` is the time for the whole call in seconds, half of it at most for connecting.
-        Redirects are not followed; nothing is sent a second time, but for a GET or DELETE whose
-        kept connection turned out to be closed.
+        Redirects are not followed and nothing is ever sent a second time.
 
         Raises NotSentError when certainly nothing was sent, OutcomeUnknownError otherwise.
         """
@@ -79,6 +78,16 @@ def _reason(failure: Exception) -> str:
     if isinstance(failure, aiohttp.ClientConnectorError) and failure.os_error.strerror:
         return f" ({failure.os_error.strerror})"
     return ""
+
+
+async def _once(
+    request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Turn a broken connection into our error at once: left alone, aiohttp repeats a GET."""
+    try:
+        return await send(request)
+    except aiohttp.ClientConnectionError as failure:
+        raise failure_to_error(failure, str(request.url)) from failure
 
 
 class AiohttpClient:
@@ -124,6 +133,7 @@ class AiohttpClient:
                     limit=CONNECTIONS, keepalive_timeout=KEEP_ALIVE_SECONDS
                 ),
                 cookie_jar=aiohttp.DummyCookieJar(),
+                middlewares=(_once,),
                 trust_env=False,
             )
         return self._session

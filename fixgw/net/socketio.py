@@ -1,4 +1,7 @@
-"""Socket.IO over Engine.IO 4 (JavaScript Socket.IO 3 and 4): one connection is one object.
+"""Socket.IO streams: one connection is one object. `open_stream` picks the wire protocol.
+
+`SocketIoStream` speaks Engine.IO 4 (JavaScript Socket.IO 3 and 4) through python-socketio, which
+cannot speak Engine.IO 3; that is in `engineio3`.
 
 The library's own reconnection is off: a client that lost its connection is thrown away and built
 anew, because a reused one is known to believe itself connected while nothing arrives.
@@ -7,7 +10,7 @@ anew, because a reused one is known to believe itself connected while nothing ar
 import asyncio
 import logging
 from collections.abc import Coroutine, Mapping
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -16,7 +19,8 @@ from socketio import packet
 
 from fixgw.core import exact_json
 from fixgw.errors import NotSentError, VenueError
-from fixgw.net.stream import UNREADABLE
+from fixgw.net.engineio3 import SocketIo2Stream
+from fixgw.net.stream import UNREADABLE, DuplexStream
 
 CLOSE_SECONDS = 2.0
 SHOWN = 120
@@ -29,10 +33,33 @@ _SILENT = logging.getLogger("fixgw.net.socketio.silent")
 _SILENT.disabled = True
 
 
+class JsonText(str):
+    """JSON that is sent exactly as it is written."""
+
+    __slots__ = ()
+
+
+class ExactCodec:
+    """The JSON of a packet: read with exact numbers, written around ready-made JSON."""
+
+    loads = staticmethod(exact_json.loads)
+
+    @staticmethod
+    def dumps(value: Any, **options: Any) -> str:
+        """Encode a packet's data; a JsonText in its list goes out as it is."""
+        if not isinstance(value, list):
+            return exact_json.dumps(value, **options)
+        items = (
+            item if isinstance(item, JsonText) else exact_json.dumps(item, **options)
+            for item in value
+        )
+        return f"[{','.join(items)}]"
+
+
 class ExactPacket(packet.Packet):  # type: ignore[misc]  # the library carries no types
     """A packet with exact numbers; one that makes no sense becomes an UNREADABLE event."""
 
-    json = exact_json
+    json = ExactCodec
     packet_type: int
     data: Any
 
@@ -54,10 +81,11 @@ class ExactPacket(packet.Packet):  # type: ignore[misc]  # the library carries n
 
 
 class SocketIoStream:
-    """A Stream of one namespace. Make one with `connect`."""
+    """A DuplexStream of one namespace. Make one with `connect`."""
 
-    def __init__(self, host: str) -> None:
+    def __init__(self, host: str, namespace: str) -> None:
         self._host = host
+        self._namespace = namespace
         self._events: asyncio.Queue[tuple[str, Any] | None] = asyncio.Queue()
         self._session = aiohttp.ClientSession(trust_env=False)
         self._refusal: str | None = None
@@ -76,18 +104,18 @@ class SocketIoStream:
         cls,
         url: str,
         *,
-        namespace: str,
-        auth: Mapping[str, str],
         within: float,
+        namespace: str = "/",
+        auth: Mapping[str, str] | None = None,
         path: str = "socket.io",
     ) -> "SocketIoStream":
         """Connect to the origin `url` and enter `namespace` with `auth`, in `within` seconds.
 
         Raises VenueError when the server cannot be reached, refuses, or does not answer.
         """
-        stream = cls(urlsplit(url).netloc)
+        stream = cls(urlsplit(url).netloc, namespace)
         try:
-            await stream._open(url, namespace, auth, within, path)
+            await stream._open(url, auth, within, path)
         except BaseException:
             await stream.close()
             raise
@@ -101,6 +129,13 @@ class SocketIoStream:
             raise VenueError(f"{self._host}: the stream ended")
         return event
 
+    async def emit(self, name: str, text: str) -> None:
+        """See DuplexStream."""
+        try:
+            await self._client.emit(name, JsonText(text), namespace=self._namespace)
+        except socketio.exceptions.SocketIOError:
+            raise NotSentError(f"{self._host}: the stream ended") from None
+
     async def close(self) -> None:
         """See Stream."""
         await _bounded(self._client.disconnect(), CLOSE_SECONDS)
@@ -111,15 +146,16 @@ class SocketIoStream:
         self._events.put_nowait(_END)
 
     async def _open(
-        self, url: str, namespace: str, auth: Mapping[str, str], within: float, path: str
+        self, url: str, auth: Mapping[str, str] | None, within: float, path: str
     ) -> None:
+        namespace = self._namespace
         self._client.on("*", self._on_event, namespace=namespace)
         self._client.on(UNREADABLE, self._on_unreadable, namespace="/")
         self._client.on("connect_error", self._on_refusal, namespace=namespace)
         self._client.on("disconnect", self._on_end, namespace=namespace)
         connecting = self._client.connect(
             url,
-            auth=dict(auth),
+            auth=dict(auth) if auth else None,
             namespaces=[namespace],
             transports=["websocket"],
             socketio_path=path,
@@ -148,6 +184,18 @@ class SocketIoStream:
 
     def _on_end(self, *_reason: Any) -> None:
         self._events.put_nowait(_END)
+
+
+async def open_stream(
+    *, version: Literal["v2", "v4"], url: str, path: str, within: float
+) -> DuplexStream:
+    """Connect to the origin `url`, without credentials, in the wire protocol of Socket.IO 2 or 4.
+
+    Raises VenueError when that fails within `within` seconds.
+    """
+    if version == "v2":
+        return await SocketIo2Stream.connect(url, path=path, within=within)
+    return await SocketIoStream.connect(url, path=path, within=within)
 
 
 async def _bounded(work: Coroutine[Any, Any, Any], seconds: float) -> str | None:

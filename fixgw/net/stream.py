@@ -1,4 +1,4 @@
-"""The stream seam: a connection that delivers named events until it ends."""
+"""The stream seam: a connection that delivers named events until it ends, and may take some."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
@@ -20,6 +20,18 @@ class Stream(Protocol):
 
     async def close(self) -> None:
         """End the connection; never hangs and never raises."""
+        ...
+
+
+class DuplexStream(Stream, Protocol):
+    """A Stream that also takes events."""
+
+    async def emit(self, name: str, text: str) -> None:
+        """Send an event with one argument, the JSON `text` exactly as written.
+
+        Raises NotSentError when the connection had ended before, so that nothing was sent, and
+        OutcomeUnknownError when it broke while sending.
+        """
         ...
 
 

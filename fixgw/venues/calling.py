@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from fixgw.core.codes import Code
 from fixgw.core.throttle import Priority, Quota, Throttle
 from fixgw.errors import NotSentError
 from fixgw.net.http import HttpClient
@@ -55,7 +56,9 @@ class Caller:
     async def _take(self, priority: Priority, deadline: int) -> None:
         while pause := self.throttle.take(now := self._now(), priority):
             if now + pause > deadline:
-                raise NotSentError(f"RATE_LIMITED: {self.venue} takes no further calls for now")
+                raise NotSentError(
+                    f"{Code.RATE_LIMITED}: {self.venue} takes no further calls for now"
+                )
             await asyncio.sleep(pause / 1_000_000)
 
     async def _send(self, call: HttpCall) -> Answer | None:
@@ -65,7 +68,7 @@ class Caller:
                 call.method, call.url, headers=call.headers, body=call.body, within=self.within
             )
         except NotSentError as error:
-            raise NotSentError(f"VENUE_DOWN: cannot reach {self.venue}: {error}") from error
+            raise NotSentError(f"{Code.VENUE_DOWN}: cannot reach {self.venue}: {error}") from error
         finally:
             self.throttle.finished()
         answer = Answer(status=raw.status, headers=raw.headers, body=raw.body)

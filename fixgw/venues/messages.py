@@ -1,16 +1,19 @@
 """An HTTP request and its answer as plain data, for the pure files of a room."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpCall:
-    """One request, signed and ready to be sent to the whole `url` exactly as written."""
+    """One request, signed and ready to be sent to the whole `url` exactly as written.
+
+    The headers hold credentials and stay out of the repr.
+    """
 
     method: str
     url: str
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
     body: bytes = b""
 
 

@@ -15,6 +15,7 @@ from fixgw.errors import OutcomeUnknownError
 
 _LARGEST_EXPONENT = 30
 """No price or quantity has more digits before or after the point."""
+_LARGEST_NUMBER = 10**_LARGEST_EXPONENT
 _UNITS = ((10**17, -3), (10**14, 0), (10**11, 3))
 """Epoch times are told apart by size: from nanoseconds, from microseconds, from milliseconds."""
 SHOWN = 80
@@ -85,6 +86,8 @@ def to_text(value: Any) -> str:
 
 def to_decimal(value: Any) -> Decimal:
     """Read a number or numeric text as a Decimal of sensible size."""
+    if type(value) is int and -_LARGEST_NUMBER < value < _LARGEST_NUMBER:
+        return Decimal(value)
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         raise OutcomeUnknownError(f"no number: {shown(value)}")
     try:

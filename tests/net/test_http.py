@@ -75,10 +75,11 @@ async def test_no_answer_in_time_is_unknown(client: AiohttpClient) -> None:
     ],
     ids=["closed", "nonsense", "half", "undecodable"],
 )
+@pytest.mark.parametrize("method", ["POST", "GET", "DELETE"])
 async def test_a_broken_answer_is_unknown_and_asked_for_once(
-    client: AiohttpClient, answer: bytes
+    client: AiohttpClient, method: str, answer: bytes
 ) -> None:
-    """A POST whose answer is lost is never sent again."""
+    """A call whose answer is lost is never repeated here, whatever its method."""
     requests = 0
 
     async def broken(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -90,7 +91,7 @@ async def test_a_broken_answer_is_unknown_and_asked_for_once(
 
     async with raw_server(broken) as origin:
         with pytest.raises(OutcomeUnknownError):
-            await post(client, origin)
+            await client.request(method, origin, headers={}, body=b"{}", within=5)
     assert requests == 1
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -43,10 +43,11 @@ from fixgw.venues.levret.settings import LevretAccount, LevretSettings
 from fixgw.venues.levret.wire import Request
 from fixgw.venues.messages import Answer, HttpCall
 from fixgw.venues.paging import read_moving_pages, read_pages
+from fixgw.venues.quota import read_quota
 
 NAMESPACE = "/api/v1/trading"
 MINUTE = 60_000_000
-LIMITS = Limits(read_quota=outcomes.read_quota, is_refusal=outcomes.is_rate_refusal)
+LIMITS = Limits(read_quota=read_quota, is_refusal=outcomes.is_rate_refusal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class AccountCalls:
 
     settings: LevretSettings
     account: LevretAccount
-    key: bytes
+    key: bytes = field(repr=False)
     caller: Caller
 
     async def call(
@@ -170,7 +171,7 @@ class LevretVenue:
             orders=tuple(
                 mapping.order_to_venue_order(row, implied=OrdStatus.NEW) for row in orders.values()
             ),
-            executions=tuple(mapping.trade_to_execution(row) for row in trades.values()),
+            executions=mapping.trades_to_executions(trades.values()),
         )
 
     async def instruments(self) -> InstrumentsLoaded:
@@ -224,13 +225,15 @@ class LevretVenue:
     async def _place(self, effect: SendNew) -> Event:
         """POST /order, once: after an unclear outcome the order is looked for, never sent again.
 
-        The signature keeps the time of the first try, so that waiting for the rate limit does not
-        extend the time in which the venue could take the order.
+        The signature carries the time of the decision, however long the way here took or the rate
+        limit is waited for: the venue can take the order for one window from then, and no longer.
+        A clock that was set back since then is followed, as the venue compares it to its own.
         """
         calls = self._calls[effect.account]
         try:
             request = mapping.send_new_to_request(effect, calls.account)
-            answer = await calls.call(request, Priority.ORDER, signed_at=calls.now_ms())
+            signed_at = min(effect.sent_at // 1000, calls.now_ms())
+            answer = await calls.call(request, Priority.ORDER, signed_at=signed_at)
         except NotSentError as error:
             return OrderNotSent(order_id=effect.order_id, leg=effect.leg, text=str(error))
         except VenueError as error:
@@ -243,7 +246,7 @@ class LevretVenue:
         try:
             answer = await calls.call(request, Priority.CANCEL)
         except NotSentError as error:
-            return (outcomes.not_sent(effect, error),)
+            return (outcomes.cancel_not_sent(effect, error),)
         except VenueError as error:
             return (outcomes.unknown_cancel(effect, str(error)),)
         event = outcomes.answer_to_cancel_event(effect, answer)
@@ -285,7 +288,7 @@ class LevretVenue:
         request = mapping.order_request(effect.venue_order_id)
         try:
             answer = await calls.call(request, priority, patient=patient)
-            if outcomes.is_missing_order(answer):
+            if outcomes.is_missing(answer):
                 return (self._missing(effect),)
             row = wire.read_order(outcomes.answer_to_value(answer))
             seen = mapping.order_to_venue_order(row)
@@ -339,10 +342,10 @@ class LevretVenue:
         )
 
     def _read_executions(self, answer: Answer) -> tuple[VenueExecution, ...]:
-        if outcomes.is_missing_order(answer):
+        if outcomes.is_missing(answer):
             return ()
         rows = wire.read_trades(outcomes.answer_to_value(answer))
-        return tuple(mapping.trade_to_execution(row) for row in rows)
+        return mapping.trades_to_executions(rows)
 
     async def _open_orders(self, account: str, page: int) -> Sequence[wire.OrderRow]:
         calls, size = self._calls[account], self._settings.page_size

@@ -3,11 +3,12 @@
 The words a status may have are assumed, as Levret documents none; an unknown word raises.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
+from fixgw.core.codes import Code
 from fixgw.core.effects import SendNew
 from fixgw.core.events import Event, ExecutionSeen, OrderSeen, VenueExecution, VenueOrder
 from fixgw.core.exact import ZERO, subtract
@@ -110,7 +111,7 @@ def _refuse_unsupported(effect: SendNew) -> None:
     }
     for field, is_unfit in unfit.items():
         if is_unfit:
-            raise NotSentError(f"UNSUPPORTED_INSTRUCTION: levret cannot take this {field}")
+            raise NotSentError(f"{Code.UNSUPPORTED_INSTRUCTION}: levret cannot take this {field}")
 
 
 def cancel_request(venue_order_id: str) -> Request:
@@ -242,6 +243,12 @@ def trade_to_execution(row: TradeRow) -> VenueExecution:
         symbol=row.symbol,
         side=word_to_side(row.side),
     )
+
+
+def trades_to_executions(rows: Iterable[TradeRow]) -> tuple[VenueExecution, ...]:
+    """Map fills, oldest first, as they are to be reported; Levret may list them in any order."""
+    ordered = sorted(rows, key=lambda row: (row.at or 0, len(row.trade_id), row.trade_id))
+    return tuple(trade_to_execution(row) for row in ordered)
 
 
 def symbol_to_instrument(row: SymbolRow) -> Instrument:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from fixgw.core import exact_json
 from fixgw.errors import OutcomeUnknownError
 from fixgw.venues.tolerant import Row, fold, shown
+from fixgw.venues.verdict import Told
 
 ENVELOPES = ("data", "result", "payload", "order")
 LISTS = ("orders", "trades", "fills", "symbols", "items", "rows", "list", "results", "records")
@@ -25,14 +25,6 @@ class Request:
     method: str
     path: str
     body: bytes = b""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorRow:
-    """The venue's own words of what went wrong."""
-
-    code: str | None
-    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,15 +79,7 @@ class SymbolRow:
     is_active: bool | None = None
 
 
-def read_json(body: bytes) -> Any:
-    """Decode an answer. Raises OutcomeUnknownError when it is no JSON."""
-    try:
-        return exact_json.loads(body)
-    except ValueError:
-        raise OutcomeUnknownError(f"the answer is no JSON: {shown(body[:60])}") from None
-
-
-def read_failure(value: Any) -> ErrorRow | None:
+def read_failure(value: Any) -> Told | None:
     """Return the error of an answer that says `success: false` or holds an `error`, else None."""
     if not isinstance(value, dict):
         return None
@@ -105,11 +89,11 @@ def read_failure(value: Any) -> ErrorRow | None:
         return _error(Row(inner))
     if isinstance(inner, str) and inner:
         words = _plain(row.first("message")) or inner
-        return ErrorRow(code=_plain(row.first("code")), message=words)
+        return Told(code=_plain(row.first("code")), message=words)
     return _error(row) if row.first("success") is False else None
 
 
-def read_error(value: Any) -> ErrorRow | None:
+def read_error(value: Any) -> Told | None:
     """Return the error of an answer with an error status, or None when it holds no words of one."""
     failure = read_failure(value)
     if failure is not None or not isinstance(value, dict):
@@ -228,9 +212,9 @@ def to_symbol(value: Any) -> SymbolRow:
     )
 
 
-def _error(row: Row) -> ErrorRow:
+def _error(row: Row) -> Told:
     code = _plain(row.first("code", "errorCode", "name"))
-    return ErrorRow(code=code, message=_plain(row.first("message", "msg")) or code or "no reason")
+    return Told(code=code, message=_plain(row.first("message", "msg")) or code or "no reason")
 
 
 def _plain(value: Any) -> str | None:

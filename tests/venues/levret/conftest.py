@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from fixgw.core.effects import VenueEffect
+from fixgw.core.effects import SendNew, VenueEffect
 from fixgw.core.events import Event
 from fixgw.sim.levret import LevretSimulator, Signing
 from fixgw.timings import VenueTimings
@@ -18,7 +18,7 @@ from fixgw.venues.levret import LevretAccount, LevretSettings, LevretVenue
 from tests.venues.levret.samples import ACCOUNT
 
 TIMINGS = VenueTimings(
-    order_timeout=Decimal("0.4"), rate_limit_wait=Decimal(3), stream_silence=Decimal(5)
+    order_timeout=Decimal("0.8"), rate_limit_wait=Decimal(3), stream_silence=Decimal(5)
 )
 
 
@@ -29,9 +29,12 @@ class Rig:
     venue: LevretVenue
     simulator: LevretSimulator
     control: httpx.AsyncClient
+    clock: Callable[[], int]
 
     async def send(self, effect: VenueEffect) -> Sequence[Event]:
-        """Carry out one effect."""
+        """Carry out one effect; an order was decided just now."""
+        if isinstance(effect, SendNew):
+            effect = replace(effect, sent_at=self.clock() // 1000)
         return await self.venue.send(effect)
 
     async def fault(self, kind: str, *, path: str | None = None, **more: Any) -> None:
@@ -50,7 +53,7 @@ class Rig:
         """How many order calls reached the venue."""
         query = {"method": "POST", "path": "/order"}
         answer = await self.control.get("/_sim/requests", params=query)
-        return len(answer.json()["data"])
+        return len(answer.json()["requests"])
 
 
 Begin = Callable[..., Awaitable[Rig]]
@@ -83,7 +86,7 @@ async def begin() -> AsyncIterator[Begin]:
             )
             stack.push_async_callback(venue.close)
             control = await stack.enter_async_context(httpx.AsyncClient(base_url=origin))
-            return Rig(venue=venue, simulator=simulator, control=control)
+            return Rig(venue=venue, simulator=simulator, control=control, clock=clock)
 
         yield start
 

@@ -190,6 +190,13 @@ async def test_a_wrong_clock_is_a_clear_refusal(begin: Begin, minutes: int) -> N
     assert "check this machine's clock" in event.text
 
 
+async def test_an_order_decided_long_ago_is_not_taken_any_more(rig: Rig) -> None:
+    """However late it is sent, the venue can take an order for one window from the decision."""
+    decided = time.time_ns() // 1000 - 61_000_000
+    (event,) = await rig.venue.send(replace(LIMIT, sent_at=decided))
+    assert isinstance(event, OrderRefused)
+
+
 async def test_no_secret_reaches_a_log(begin: Begin, caplog: pytest.LogCaptureFixture) -> None:
     """Not even with every library at its most talkative."""
     caplog.set_level(logging.DEBUG)

@@ -14,20 +14,17 @@ from fixgw.core.events import (
     OrderUnknown,
 )
 from fixgw.core.fields import OrdRejReason, OrdStatus
-from fixgw.core.throttle import Quota
 from fixgw.venues.levret import outcomes
 from fixgw.venues.messages import Answer
 from tests.venues.levret.samples import LIMIT, cancel, payload
 
-NOW = 1_736_700_000_000_000
 PAGE = b"<html>Bad Gateway</html>"
 
 
-def answer(status: int, body: Any = b"", **headers: str) -> Answer:
+def answer(status: int, body: Any = b"") -> Answer:
     """An answer; anything but bytes is written as JSON."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    names = {name.replace("_", "-").lower(): value for name, value in headers.items()}
-    return Answer(status=status, headers=names, body=content)
+    return Answer(status=status, headers={}, body=content)
 
 
 def error(code: str, message: str) -> dict[str, Any]:
@@ -175,35 +172,6 @@ def test_a_429_or_a_4xx_with_its_code_is_the_rate_limit(
 ) -> None:
     """Only a 4xx proves that the call was not carried out."""
     assert outcomes.is_rate_refusal(answer(status, body)) is limited
-
-
-@pytest.mark.parametrize(
-    ("reset", "reset_at"),
-    [
-        ("1736700060", NOW + 60_000_000),
-        ("1736700060000", NOW + 60_000_000),
-        ("60", NOW + 60_000_000),
-        ("59.5", NOW + 59_000_000),
-        ("soon", None),
-        ("-1", None),
-        ("9" * 30, None),
-    ],
-)
-def test_the_reset_is_read_in_every_unit(reset: str, reset_at: int | None) -> None:
-    """Seconds from now, epoch seconds, epoch milliseconds."""
-    headers = {
-        "X_RateLimit_Limit": "1200",
-        "X_RateLimit_Remaining": "1199",
-        "X_RateLimit_Reset": reset,
-    }
-    quota = outcomes.read_quota(answer(200, b"", **headers), NOW)
-    assert quota == Quota(limit=1200, remaining=1199, reset_at=reset_at)
-
-
-def test_retry_after_stands_in_for_the_reset() -> None:
-    """A 429 often carries nothing else."""
-    quota = outcomes.read_quota(answer(429, b"", Retry_After="3"), NOW)
-    assert quota == Quota(reset_at=NOW + 3_000_000)
 
 
 @pytest.mark.parametrize(

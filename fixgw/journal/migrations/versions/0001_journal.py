@@ -73,6 +73,7 @@ def make_reports() -> None:
         text("exec_type", optional=True),
         text("body"),
     )
+    op.create_index("reports_input", "reports", ["input_seq"])
     op.create_index("reports_order", "reports", ["order_id", "seq"])
     op.create_index("reports_session", "reports", ["session", "seq"])
     op.create_index(

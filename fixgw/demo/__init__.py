@@ -1,0 +1,5 @@
+"""`fixgw demo`: a simulated venue, the gateway and a sample OMS, each over real sockets."""
+
+from fixgw.demo.main import demo
+
+__all__ = ["demo"]

@@ -1,0 +1,61 @@
+"""How to connect a FIX client of one's own to the running demo."""
+
+from urllib.parse import urlsplit
+
+from fixgw.config import Role, SessionConfig
+from fixgw.demo.client import PASSWORD
+from fixgw.demo.market import market_of
+from fixgw.demo.stage import Stage
+
+Facts = list[tuple[str, str]]
+
+
+def connection_facts(stage: Stage) -> Facts:
+    """Return what a person needs to know, as names and values."""
+    config = stage.config
+    facts = [
+        ("Host and port", str(config.gateway.listen)),
+        ("TargetCompID(56)", config.gateway.comp_id),
+    ]
+    facts += [_session(one) for one in config.sessions]
+    facts.append(("Sequence numbers", "begin anew with ResetSeqNumFlag(141)=Y in the Logon"))
+    orders = [one for one in config.sessions if one.role is Role.ORDERS]
+    for one in orders:
+        facts.append((f"Logon ({one.begin_string})", _logon(one, config.gateway.comp_id)))
+    facts += _at_the_venues(stage, orders[-1])
+    facts.append(("To stop", "Ctrl-C"))
+    return facts
+
+
+def _session(session: SessionConfig) -> tuple[str, str]:
+    value = (
+        f"{session.begin_string} {session.role}, Username(553)={session.auth.username}, "
+        f"Password(554)={PASSWORD}"
+    )
+    return f"SenderCompID(49)={session.comp_id}", value
+
+
+def _logon(session: SessionConfig, target: str) -> str:
+    return (
+        f"8={session.begin_string}|9=...|35=A|34=1|49={session.comp_id}|52=...|56={target}|98=0|"
+        f"108=30|141=Y|553={session.auth.username}|554={PASSWORD}|10=...|"
+    )
+
+
+def _at_the_venues(stage: Stage, session: SessionConfig) -> Facts:
+    facts: Facts = []
+    for account, ref in session.accounts.items():
+        venue = stage.config.venues[ref.venue]
+        market = market_of(venue.kind)
+        order = (
+            f"35=D|11=MINE-1|1={account}|100={ref.venue.upper()}|55={market.symbol}|54=1|"
+            f"38={market.limit_qty}|40=2|44={market.limit_price}|60=...|"
+        )
+        trade = (
+            f'{{"symbol":"{market.symbol}","side":"sell","size":{market.limit_qty},'
+            f'"price":{market.limit_price}}}'
+        )
+        url = f"http://{urlsplit(venue.settings.url).netloc}{market.trade_path}"
+        facts.append((f"An order that rests ({session.begin_string})", order))
+        facts.append(("What fills it", f"curl -d '{trade}' {url}"))
+    return facts

@@ -1,0 +1,1 @@
+"""Leverj, spot and futures: signed orders over Socket.IO and REST."""

@@ -1,0 +1,55 @@
+"""Dialogues in both FIX versions, and hypothesis settings that are the same on every run."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.core.dialogue import Dialogue
+from tests.core.told import accepted
+
+settings.register_profile(
+    "fixgw",
+    max_examples=60,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("fixgw")
+
+Begin = Callable[..., Dialogue]
+
+
+@pytest.fixture(params=["FIX.4.2", "FIX.4.4"])
+def begin(request: pytest.FixtureRequest) -> Iterator[Begin]:
+    """Begins dialogues with a setup of one's own; each is checked to its end."""
+    dialogues: list[Dialogue] = []
+
+    def start(**options: Any) -> Dialogue:
+        dialogue = Dialogue(request.param, **options)
+        dialogues.append(dialogue)
+        return dialogue
+
+    yield start
+    for dialogue in dialogues:
+        dialogue.finish()
+
+
+@pytest.fixture
+def talk(begin: Begin) -> Dialogue:
+    """A dialogue with a healthy venue."""
+    return begin()
+
+
+ORDER = "D|11=X|55=BTC/USDT|54=1|40=2|38=10000|44=50"
+
+
+@pytest.fixture
+def resting(talk: Dialogue) -> Dialogue:
+    """A dialogue in which order X for 10000 at 50 rests at the venue as V1."""
+    talk.client(ORDER)
+    talk.put(accepted())
+    talk.forget()
+    return talk

@@ -1,0 +1,376 @@
+"""An engine and a venue in one world, where chance decides what happens next."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TypeVar
+
+from hypothesis import strategies as st
+
+from fixgw.core.blotter import Blotter, Health
+from fixgw.core.commands import (
+    CancelOrder,
+    CancelPolicy,
+    LogOn,
+    LogOut,
+    NewOrder,
+    ReplaceOrder,
+    RequestStatus,
+)
+from fixgw.core.effects import (
+    FetchExecutions,
+    QueryOrder,
+    SendCancel,
+    SendNew,
+    TakeSnapshot,
+    VenueEffect,
+)
+from fixgw.core.engine import Input, step
+from fixgw.core.errors import TransitionError
+from fixgw.core.events import (
+    CancelRefused,
+    CancelUnknown,
+    Event,
+    GapFillFailed,
+    InstrumentsLoaded,
+    OrderAccepted,
+    OrderNotSent,
+    OrderRefused,
+    OrderUnknown,
+    QueryFailed,
+    Restarted,
+    Snapshot,
+    StreamConnected,
+    StreamLost,
+    Ticked,
+)
+from fixgw.core.fields import Evidence, OrdRejReason, OrdStatus, OrdType, Side
+from fixgw.core.reconcile import expand
+from fixgw.core.report import Report
+from fixgw.core.setup import SECOND
+from tests.core.dialogue import ACCOUNT, HORIZON, INSTRUMENTS, REF, START, VENUE, setup
+from tests.core.laws import Laws
+from tests.core.model_venue import Held, ModelVenue
+
+T = TypeVar("T")
+Call = VenueEffect | TakeSnapshot
+Answer = list[Event] | Snapshot
+
+ORDER_QTYS = (Decimal(5), Decimal(5), Decimal(8))
+FILL_QTYS = (Decimal(1), Decimal(2), Decimal(8))
+PRICES = (Decimal(50), Decimal(51))
+WAITS = (0.3, 1.0, 4.0, 16.0, 35.0)
+ROUNDS_TO_REST = 60
+SENT = SendNew | SendCancel | QueryOrder | FetchExecutions | TakeSnapshot
+
+
+class World:
+    """One run: `act` lets chance do one thing, `tell_the_truth` brings everything to light."""
+
+    def __init__(self, data: st.DataObject) -> None:
+        self._data = data
+        self.now = START
+        self.blotter = Blotter(setup(), started_at=self.now)
+        self.venue = ModelVenue()
+        self.laws = Laws()
+        self.log: list[tuple[Input, int]] = []
+        self.reports: list[Report] = []
+        self.calls: list[Call] = []
+        self.answers: list[Answer] = []
+        self.on_the_way: list[SendNew] = []
+        self.stream_up = True
+        self._count = 0
+        self.put(InstrumentsLoaded(venue=VENUE, instruments=INSTRUMENTS))
+        self.put(LogOn(session="ACME", policy=self.one_of(*CancelPolicy)))
+        self.put(StreamConnected(venue=VENUE, account=ACCOUNT))
+        self._all_answered()
+
+    def one_of(self, *choices: T) -> T:
+        """Let chance choose."""
+        return choices[self._data.draw(st.integers(0, len(choices) - 1))]
+
+    # -- the engine --------------------------------------------------------------------------
+
+    def put(self, *inputs: Input) -> None:
+        """Step inputs, and hold the engine to its laws."""
+        for input_ in inputs:
+            self.now += 1000
+            self.log.append((input_, self.now))
+            before = dict(self.blotter.orders)
+            try:
+                change = step(self.blotter, input_, self.now)
+            except TransitionError:
+                assert before == self.blotter.orders
+                continue
+            assert before == self.blotter.orders, "a step changed the blotter"
+            self.blotter.absorb(change)
+            self.laws.after(change, self.blotter)
+            self.reports += change.reports
+            for effect in change.effects:
+                if isinstance(effect, SENT):
+                    self._called(effect)
+
+    def _called(self, call: Call) -> None:
+        if isinstance(call, SendNew):
+            order = self.blotter.orders[call.order_id]
+            for leg in order.past_legs:
+                held = self.venue.held.get(leg.venue_order_id or "")
+                assert held is None or not held.is_open, "two live orders for one"
+        self.calls.append(call)
+
+    def deliver(self, answer: Answer) -> None:
+        """Give the engine what came of a call."""
+        self.put(*(expand(self.blotter, answer) if isinstance(answer, Snapshot) else answer))
+
+    # -- what chance can do ------------------------------------------------------------------
+
+    def act(self) -> None:
+        """Let chance do one thing."""
+        self.one_of(*self.deeds())()
+        if not self.stream_up:
+            self.venue.news.clear()
+
+    def deeds(self) -> list[Callable[[], None]]:
+        """Everything that may happen; what happens often is named often."""
+        often = [self._new_order, self._call_ends, self._answer_arrives, self._news_arrive]
+        sometimes = [self._cancel, self._replace, self._venue_acts, self._venue_acts, self._wait]
+        rarely = [self._status, self._stream_changes, self._log, self._restart, self._late_arrival]
+        deeds = [*often, *often, *often, *sometimes, *sometimes, *rarely]
+        return deeds if self.stream_up else [*deeds, *[self._stream_changes] * 10]
+
+    def _new_order(self) -> None:
+        self._count += 1
+        order = NewOrder(
+            session="ACME",
+            cl_ord_id=f"C{self._count}",
+            symbol="BTC_USDT",
+            side=Side.BUY,
+            ord_type=OrdType.LIMIT,
+            order_qty=self.one_of(*ORDER_QTYS),
+            price=self.one_of(*PRICES),
+        )
+        self.put(order)
+        if self.one_of(False, False, False, True):
+            self.put(order)
+
+    def _named(self) -> str:
+        """A ClOrdID: of an open order if there is one, now and then of any other."""
+        known = [order.cl_ord_ids[-1] for order in self.blotter.orders.values() if order.is_open]
+        if known and self.one_of(True, True, True, False):
+            return self.one_of(*known)
+        return f"C{max(1, self._count - self.one_of(0, 1, 2, 3))}"
+
+    def _cancel(self) -> None:
+        named = self._named()
+        self._count += 1
+        self.put(CancelOrder(session="ACME", cl_ord_id=f"C{self._count}", orig_cl_ord_id=named))
+
+    def _replace(self) -> None:
+        named = self._named()
+        self._count += 1
+        replacement = ReplaceOrder(
+            session="ACME",
+            cl_ord_id=f"C{self._count}",
+            orig_cl_ord_id=named,
+            symbol="BTC_USDT",
+            side=Side.BUY,
+            ord_type=OrdType.LIMIT,
+            order_qty=self.one_of(*ORDER_QTYS),
+            price=self.one_of(*PRICES),
+        )
+        self.put(replacement)
+
+    def _status(self) -> None:
+        self.put(RequestStatus(session="ACME", cl_ord_id=self._named()))
+
+    def _log(self) -> None:
+        self.put(LogOut(session="ACME"))
+        self.put(LogOn(session="ACME", policy=self.one_of(*CancelPolicy)))
+
+    def _wait(self) -> None:
+        """Time passes. Stream news and answers do not stay out longer than a call may take."""
+        seconds = self.one_of(*WAITS)
+        if seconds > 10:
+            self._all_news()
+            self._all_answered()
+        self.now += int(seconds * SECOND)
+        self.on_the_way = [
+            call
+            for call in self.on_the_way
+            if self.now < self.blotter.orders[call.order_id].leg.sent_at + HORIZON
+        ]
+        self.put(Ticked())
+
+    def _call_ends(self) -> None:
+        if self.calls:
+            call = self.calls.pop(self.one_of(*range(len(self.calls))))
+            self.answers.append(self._outcome(call))
+
+    def _answer_arrives(self) -> None:
+        if self.answers:
+            self.deliver(self.answers.pop(self.one_of(*range(len(self.answers)))))
+
+    def _late_arrival(self) -> None:
+        """A request that got no answer reaches the venue after all."""
+        if self.on_the_way:
+            self.venue.take(self.on_the_way.pop(), self.now)
+
+    def _news_arrive(self) -> None:
+        if self.venue.news:
+            index = self.one_of(*range(len(self.venue.news)))
+            again = self.one_of(False, False, True)
+            news = self.venue.news[index] if again else self.venue.news.pop(index)
+            self.put(news)
+
+    def _venue_acts(self) -> None:
+        held = [one for one in self.venue.held.values() if one.is_open]
+        if held:
+            self._venue_acts_on(self.one_of(*held))
+
+    def _venue_acts_on(self, held: Held) -> None:
+        if self.one_of(True, True, True, False):
+            self.venue.fill(held, self.one_of(*FILL_QTYS), self.now)
+        else:
+            self.venue.end(held, self.one_of(OrdStatus.CANCELED, OrdStatus.EXPIRED))
+
+    def _stream_changes(self) -> None:
+        if self.stream_up:
+            self.put(StreamLost(venue=VENUE, account=ACCOUNT, text="closed"))
+            self.stream_up = False
+        else:
+            self._connect()
+
+    def _connect(self) -> None:
+        self.stream_up = True
+        self.put(StreamConnected(venue=VENUE, account=ACCOUNT))
+        if self.one_of(True, True, False):
+            asked = [call for call in self.calls if isinstance(call, TakeSnapshot)]
+            self.calls = [call for call in self.calls if not isinstance(call, TakeSnapshot)]
+            self.deliver(self._truth(asked[-1]))
+
+    def _restart(self) -> None:
+        """Every call under way loses its answer; whether it arrived is chance."""
+        for call in self.calls:
+            if isinstance(call, SendNew) and self.one_of(True, False):
+                self.venue.take(call, self.now)
+        self.calls.clear()
+        self.answers.clear()
+        self.venue.news.clear()
+        self.put(Restarted())
+        self._connect()
+
+    # -- what comes of calls -----------------------------------------------------------------
+
+    def _outcome(self, call: Call) -> Answer:
+        if isinstance(call, SendNew):
+            return self._outcome_of_new(call)
+        if isinstance(call, SendCancel):
+            return self._outcome_of_cancel(call)
+        if self.one_of(True, True, False):
+            return self._truth(call)
+        if isinstance(call, TakeSnapshot):
+            return [GapFillFailed(venue=VENUE, account=ACCOUNT, text="timeout")]
+        failed = QueryFailed(
+            venue=VENUE, account=ACCOUNT, venue_order_id=call.venue_order_id, text="timeout"
+        )
+        return [failed]
+
+    def _outcome_of_new(self, call: SendNew) -> Answer:
+        """Taken and answered, or one of the five ways in which it can go wrong."""
+        fate = self.one_of("taken", "taken", "lost answer", "lost", "late", "refused", "not sent")
+        order_id, leg = call.order_id, call.leg
+        if fate == "taken":
+            return self._truth(call)
+        if fate == "refused":
+            reason = OrdRejReason.EXCEEDS_LIMIT
+            return [OrderRefused(order_id=order_id, leg=leg, reason=reason, text="margin")]
+        if fate == "not sent":
+            return [OrderNotSent(order_id=order_id, leg=leg, text="VENUE_DOWN: no connection")]
+        if fate == "lost answer":
+            self.venue.take(call, self.now)
+        if fate == "late":
+            self.on_the_way.append(call)
+        return [OrderUnknown(order_id=order_id, leg=leg, text="timeout")]
+
+    def _outcome_of_cancel(self, call: SendCancel) -> Answer:
+        fate = self.one_of("taken", "taken", "lost answer", "lost", "refused")
+        if fate == "taken":
+            return self._truth(call)
+        if fate == "refused":
+            return [CancelRefused(order_id=call.order_id, leg=call.leg, text="busy")]
+        if fate == "lost answer":
+            self.venue.cancel(call)
+        return [CancelUnknown(order_id=call.order_id, leg=call.leg, text="timeout")]
+
+    def _truth(self, call: Call) -> Answer:
+        if isinstance(call, SendNew):
+            held = self.venue.take(call, self.now)
+            evidence = Evidence.RESPONSE
+            return [
+                OrderAccepted(
+                    order_id=call.order_id, leg=call.leg, seen=held.row, evidence=evidence
+                )
+            ]
+        if isinstance(call, SendCancel):
+            return self.venue.cancel(call)
+        if isinstance(call, QueryOrder):
+            return self.venue.query(call.venue_order_id)
+        if isinstance(call, FetchExecutions):
+            return [self.venue.listed(call.venue_order_id)]
+        return self.venue.snapshot(self.now, call.since)
+
+    # -- the end -----------------------------------------------------------------------------
+
+    def tell_the_truth(self) -> None:
+        """Answer everything truthfully until nothing is open; fail if that never comes."""
+        if not self.stream_up:
+            self._connect()
+        for call in self.on_the_way:
+            self.venue.take(call, self.now)
+        self.on_the_way.clear()
+        for _ in range(ROUNDS_TO_REST):
+            self._all_news()
+            self._all_answered()
+            if self._at_rest():
+                return
+            self.now += 31 * SECOND
+            self.put(Ticked())
+        raise AssertionError("the engine does not come to rest")
+
+    def _all_news(self) -> None:
+        while self.venue.news:
+            self.put(self.venue.news.pop(0))
+
+    def _all_answered(self) -> None:
+        while self.answers or self.calls:
+            while self.answers:
+                self.deliver(self.answers.pop(0))
+            if self.calls:
+                self.answers.append(self._truth(self.calls.pop(0)))
+
+    def _at_rest(self) -> bool:
+        busy = any(order.doubt or order.request for order in self.blotter.orders.values())
+        healthy = self.blotter.accounts[REF].health is Health.HEALTHY
+        return healthy and not (busy or self.blotter.orphans or self.blotter.watched)
+
+    def compare_with_the_venue(self) -> None:
+        """Every order is as the venue has it; nothing is lost, nothing doubled."""
+        claimed = [
+            leg.venue_order_id
+            for order in self.blotter.orders.values()
+            for leg in (*order.past_legs, order.leg)
+            if leg.venue_order_id is not None
+        ]
+        assert len(claimed) == len(set(claimed)), "one venue order, two client orders"
+        for venue_order_id in self.venue.held.keys() - set(claimed):
+            # It came and went without a trace: nobody can tell that it ever lived.
+            held = self.venue.held[venue_order_id]
+            assert not held.is_open
+            assert not held.executions
+        for order in self.blotter.orders.values():
+            for leg in (*order.past_legs, order.leg):
+                if leg.venue_order_id is not None:
+                    assert leg.cum_qty == self.venue.held[leg.venue_order_id].row.cum_qty
+            current = self.venue.held.get(order.venue_order_id or "")
+            assert order.is_open is (current is not None and current.is_open)
+        done = [one for held in self.venue.held.values() for one in held.executions]
+        assert len(self.blotter.executions) == len(done)

@@ -1,0 +1,157 @@
+"""`fixgw demo` as a person runs it: real processes, real sockets, and nothing left behind."""
+
+import json
+import os
+import re
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+
+import pytest
+
+from fixgw.fix.client import SampleOms
+from tests.demo.processes import demo, until
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def told() -> tuple[int, str, list[int]]:
+    """One whole run without a terminal: exit code, output, children that were left."""
+    with demo() as started:
+        code, output = started.end()
+        return code, output, started.children()
+
+
+def test_it_trades_over_both_versions_and_exits_0(told: tuple[int, str, list[int]]) -> None:
+    """Exit 0 comes with a verdict that every check is as expected, in both versions."""
+    code, output, _ = told
+    assert code == 0, output
+    verdict = output.rstrip().splitlines()[-1]
+    assert re.match(r"PASS: (\d+) of \1 checks are as expected", verdict)
+    assert "FIX.4.2 on LEVRET" in verdict
+    assert "FIX.4.4 on LEVRET" in verdict
+
+
+def test_it_leaves_no_process_behind(told: tuple[int, str, list[int]]) -> None:
+    """When the demo has ended, the gateway and the simulator have ended as well."""
+    assert told[2] == []
+
+
+def test_the_first_fill_of_both_versions_is_visible_by_name(
+    told: tuple[int, str, list[int]],
+) -> None:
+    """Tags and values stand there by name: FIX 4.2 fills are PartialFill, 4.4's are Trade."""
+    output = told[1]
+    assert re.search(r"DEMO42 +< ExecutionReport +ExecType=PartialFill OrdStatus=Part", output)
+    assert re.search(r"DEMO44 +< ExecutionReport +ExecType=Trade OrdStatus=PartiallyF", output)
+    assert "LastShares=0.004" in output
+    assert "LastQty=0.004" in output
+    assert re.search(r"DROPCOPY < ExecutionReport +ExecType=Trade", output)
+
+
+def test_it_is_readable_without_colours_in_100_columns(told: tuple[int, str, list[int]]) -> None:
+    """No escape sequences where there is no terminal, and no line beyond column 100."""
+    output = told[1]
+    assert "\x1b" not in output
+    assert max(len(line) for line in output.splitlines()) <= 100
+
+
+def test_json_lines_carry_the_whole_dialogue() -> None:
+    """Every line is a JSON object: messages with their fields, checks, the verdict at the end.
+
+    A configured port that somebody else has is no obstacle: another is used, and named.
+    """
+    with taken(5201), demo("--json") as started:
+        code, output = started.end()
+    said = [json.loads(line) for line in output.splitlines()]
+    assert (code, said[-1]["kind"], said[-1]["ok"]) == (0, "verdict", True)
+    trade = next(
+        {field["name"]: field["meaning"] for field in line["fields"]}
+        for line in said
+        if line["kind"] == "message" and line["session"] == "DEMO44" and "LastQty" in str(line)
+    )
+    assert (trade["ExecType"], trade["OrdStatus"]) == ("Trade", "PartiallyFilled")
+    assert all(check["ok"] for check in said if check["kind"] == "check")
+    assert any("port 5201 is taken: the gateway uses" in str(line) for line in said)
+    assert "Password" not in output
+
+
+def test_keep_leaves_it_running_for_a_client_of_ones_own() -> None:
+    """After the verdict a client can log on with what is printed; Ctrl-C ends it with exit 0."""
+    with demo("--keep") as started:
+        started.read_until("Host and port")
+        host, port = started.seen[-1].split()[-1].split(":")
+        started.read_until("To stop")
+        oms = SampleOms(
+            begin_string="FIX.4.4",
+            comp_id="DEMO44",
+            host=host,
+            port=int(port),
+            username="demo44",
+            password="demo",
+            reset=True,
+        )
+        oms.start()
+        try:
+            oms.wait_logged_on(30)
+            oms.send("35=D|11=MINE|55=BTC_USDT|54=1|38=0.01|40=2|44=44000|60=now|")
+            oms.receive({11: "MINE", 150: "0"}, 30)
+        finally:
+            oms.stop()
+        os.killpg(started.process.pid, signal.SIGINT)
+        code, _ = started.end()
+        assert code == 0
+        assert started.children() == []
+
+
+def test_ctrl_c_ends_every_part() -> None:
+    """Ctrl-C in the middle ends the demo by the signal's exit code and leaves nothing."""
+    with demo() as started:
+        started.read_until("limit order")
+        os.killpg(started.process.pid, signal.SIGINT)
+        code, output = started.end()
+        assert code == 128 + signal.SIGINT, output
+        assert "Traceback" not in output
+        assert started.children() == []
+
+
+def test_a_killed_demo_takes_its_parts_along() -> None:
+    """Even kill -9 of the demo leaves neither gateway nor simulator running."""
+    with demo() as started:
+        started.read_until("the gateway is up")
+        started.process.kill()
+        until(lambda: not started.children(), "without children")
+
+
+@pytest.mark.parametrize(("command", "part"), [(" run ", "gateway"), (" sim ", "simulated levret")])
+def test_a_part_that_dies_ends_the_demo(command: str, part: str) -> None:
+    """When a part ends on its own, the demo says which, exits 1 and leaves nothing."""
+    with demo() as started:
+        started.read_until("the gateway is up")
+        (victim,) = started.children(command)
+        os.kill(victim, signal.SIGKILL)
+        code, output = started.end()
+        assert (code, "Traceback" in output) == (1, False), output
+        assert f"fixgw: the {part} ended" in output
+        assert started.children() == []
+
+
+def test_a_reader_that_goes_away_ends_the_demo() -> None:
+    """`fixgw demo | head` ends quietly, too."""
+    with demo() as started:
+        started.read_until("limit order")
+        assert started.process.stdout is not None
+        started.process.stdout.close()
+        assert started.process.wait(60) == 1
+        until(lambda: not started.children(), "without children")
+
+
+@contextmanager
+def taken(port: int) -> Iterator[None]:
+    """See to it that somebody listens on a port of the loopback address."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            stack.enter_context(socket.create_server(("127.0.0.1", port)))
+        yield

@@ -1,0 +1,126 @@
+"""A venue, a gateway and its FIX clients, put together for tests."""
+
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+from fixgw.fix.client import SampleOms
+from tests.e2e.configuration import DROP_COPY, OMS, PASSWORD, Configured, write
+from tests.e2e.oms import PATIENCE, Oms, until
+from tests.e2e.processes import Service, gateway
+from tests.e2e.venue import VenueUnderTest
+
+VERSIONS = tuple(OMS)
+_NUMBERS = count(1)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What one case works with: one client, the drop copy that listens, and the venue."""
+
+    world: "World"
+    venue: VenueUnderTest
+    oms: Oms
+    drop_copy: Oms
+
+    def order(self, lots: int, ticks: int = 0, side: str = "1") -> str:
+        """The fields of a limit order, by default to buy."""
+        venue = self.venue
+        return f"55={venue.symbol}|54={side}|40=2|38={venue.lots(lots)}|44={venue.ticks(ticks)}|"
+
+    def place(self, short: str, lots: int, ticks: int = 0) -> None:
+        """Place a limit order to buy and read that it rests."""
+        left = f"14=0|151={self.venue.lots(lots)}|"
+        self.oms.send(f"35=D|11={short}|{self.order(lots, ticks)}")
+        self.oms.expect(f"35=8|11={short}|150=A|39=A|{left}")
+        self.oms.expect(f"35=8|11={short}|150=0|39=0|{left}")
+
+    def cancel(self, short: str, original: str) -> None:
+        """Cancel an order and read that it is cancelled."""
+        self.ask_cancel(short, original)
+        self.oms.expect(f"35=8|11={short}|41={original}|150=6|39=6|")
+        self.oms.expect(f"35=8|11={short}|41={original}|150=4|39=4|151=0|")
+
+    def ask_cancel(self, short: str, original: str) -> None:
+        """Send an OrderCancelRequest(F)."""
+        self.oms.send(f"35=F|11={short}|41={original}|55={self.venue.symbol}|54=1|")
+
+    def everything_was_copied(self) -> None:
+        """The drop copy has had every report that the client read: same ExecIDs, same order."""
+        marker = 797 if self.drop_copy.version == "FIX.4.4" else 9406
+        copies: list[str] = []
+        expected = self.oms.exec_ids()
+        while [one for one in copies if one in expected] != expected:
+            seen = self.drop_copy.client.receive({35: "8", marker: "Y"}, PATIENCE)
+            copies.append(seen[17])
+
+
+class World:
+    """One simulator, one gateway, two clients and two drop copies, all connected.
+
+    Everything can be used by many tests, one after the other.
+    """
+
+    def __init__(self, home: Path, venue: VenueUnderTest) -> None:
+        self.venue = venue
+        self.configured: Configured = write(home, venue.yaml(), name=venue.name.lower())
+        self.gateway: Service = gateway(home)
+        self.clients: dict[str, Oms] = {}
+
+    def start(self) -> None:
+        """Start the gateway and log everybody on."""
+        self.gateway.start()
+        for comp_id in (*OMS.values(), *DROP_COPY.values()):
+            self.client(comp_id).log_on()
+
+    def client(self, comp_id: str) -> Oms:
+        """A session's client, the same one every time."""
+        if comp_id not in self.clients:
+            version = next(v for v in VERSIONS if comp_id in (OMS[v], DROP_COPY[v]))
+            self.clients[comp_id] = Oms(
+                SampleOms(
+                    begin_string=version,
+                    comp_id=comp_id,
+                    host="127.0.0.1",
+                    port=self.configured.port,
+                    username=comp_id.lower(),
+                    password=PASSWORD,
+                )
+            )
+        return self.clients[comp_id]
+
+    def desk(self, version: str) -> Desk:
+        """Begin a case for one version, with ids of its own."""
+        number = next(_NUMBERS)
+        desk = Desk(
+            world=self,
+            venue=self.venue,
+            oms=self.client(OMS[version]),
+            drop_copy=self.client(DROP_COPY[version]),
+        )
+        desk.oms.begin(f"T{number}")
+        desk.drop_copy.begin(f"T{number}")
+        return desk
+
+    def tidy(self) -> None:
+        """Leave nothing to the next test: no faults, no open orders, no unread messages."""
+        self.venue.clean()
+        for version in VERSIONS:
+            until(partial(self._has_no_open_orders, version), "without open orders")
+        for one in self.clients.values():
+            one.forget()
+
+    def close(self) -> None:
+        """End everything; the gateway must not have stumbled."""
+        for one in self.clients.values():
+            one.log_out()
+        code = self.gateway.stop()
+        assert not self.gateway.says("Traceback"), "".join(self.gateway.lines)
+        assert code in {0, -9}, "".join(self.gateway.lines)
+
+    def _has_no_open_orders(self, version: str) -> bool:
+        oms = self.client(OMS[version])
+        oms.forget()
+        oms.send("35=H|11=ALL|37=*|55=X|54=1|")
+        return oms.next()[37] == "0"

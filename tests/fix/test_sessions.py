@@ -1,0 +1,346 @@
+"""Real FIX clients on real sockets, both versions: logon, trading, reading, reconnecting."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from fixgw.core.commands import CancelPolicy, LogOn, LogOut, NewOrder, RequestStatus
+from fixgw.core.secret import Secret
+from fixgw.errors import StartError
+from fixgw.fix.client import SampleOms
+from fixgw.fix.edge import FixEdge, FixSession
+from tests.fix.counterparty import (
+    NEW_ORDER,
+    Desk,
+    answer,
+    drained,
+    eventually,
+    execution_report,
+    oms_session,
+)
+
+VERSIONS = ("FIX.4.2", "FIX.4.4")
+ORDER_MESSAGES = {
+    "D": NEW_ORDER.format("A1"),
+    "F": "35=F|11=A2|41=A1|55=BTC|54=1|60=now|38=1|",
+    "G": "35=G|11=A2|41=A1|21=1|55=BTC|54=1|60=now|40=1|38=1|",
+    "H": "35=H|11=A1|55=BTC|54=1|",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """An edge with an OMS and a drop copy of one FIX version, all logged on."""
+
+    edge: FixEdge
+    oms: SampleOms
+    copy: SampleOms
+
+
+@pytest.fixture(scope="module", params=VERSIONS)
+def floor(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Floor]:
+    """One for all tests that only exchange messages; the inbox is empty at the beginning."""
+    desk = Desk(tmp_path_factory.mktemp("floor"))
+    sessions = (
+        oms_session("OMS", request.param),
+        oms_session("COPY", request.param, role="drop_copy"),
+        oms_session("DATA", request.param, role="market_data"),
+    )
+    edge = desk.edge(*sessions)
+    clients = [desk.connected(one.comp_id, request.param) for one in sessions[:2]]
+    drained(edge, 2)
+    yield Floor(edge, clients[0], clients[1])
+    desk.close()
+
+
+@pytest.mark.parametrize("msg_type", ORDER_MESSAGES)
+def test_order_messages_become_commands(floor: Floor, msg_type: str) -> None:
+    """D, F, G and H arrive decoded, with the number of the message."""
+    number, _ = floor.oms.next_sequence_numbers()
+    floor.oms.send(ORDER_MESSAGES[msg_type])
+    (received,) = drained(floor.edge, 1)
+    assert received.msg_seq_num == number
+    assert received.command.session == "OMS"
+
+
+def test_our_own_tags_pass_the_dictionary(floor: Floor) -> None:
+    """A real engine validates with the served dictionary: custom tags and values are known."""
+    floor.oms.send(
+        NEW_ORDER.format("A9") + "59=P|77=C|7928=D|20001=5|20002=70000|20003=1|20010=25|100=LEVRET|"
+    )
+    (received,) = drained(floor.edge, 1)
+    assert isinstance(received.command, NewOrder)
+    assert (received.command.post_only, received.command.leverage) == (True, 5)
+
+
+def test_an_order_may_be_named_by_order_id_alone(floor: Floor) -> None:
+    """37=* needs no ClOrdID(11), Symbol(55) or Side(54)."""
+    floor.oms.send("35=H|37=*|")
+    (received,) = drained(floor.edge, 1)
+    assert received.command == RequestStatus(session="OMS", order_id="*")
+
+
+def test_a_report_reaches_the_client_and_its_copy_the_drop_copy(floor: Floor) -> None:
+    """Each side's engine accepts what it gets; the copy is marked in the version's own way."""
+    report = execution_report(session="OMS")
+    floor.edge.send("OMS", report)
+    floor.edge.send("COPY", report, copy=True)
+    assert floor.oms.receive({35: "8", 17: "O1-1"}).get(97) is None
+    marker = {"FIX.4.2": 9406, "FIX.4.4": 797}[floor.copy.begin_string]
+    assert floor.copy.receive({35: "8", 17: "O1-1"})[marker] == "Y"
+
+
+def test_a_report_sent_again_says_so(floor: Floor) -> None:
+    """PossResend(97)=Y with the old ExecID(17)."""
+    floor.edge.send("OMS", execution_report(exec_id="F77"), poss_resend=True)
+    assert floor.oms.receive({35: "8", 17: "F77"})[97] == "Y"
+
+
+@pytest.mark.parametrize("msg_type", ORDER_MESSAGES)
+def test_a_drop_copy_session_is_read_only(floor: Floor, msg_type: str) -> None:
+    """Order messages get a j: BusinessRejectReason(380)=6, which 4.2 lacks and says 0."""
+    floor.copy.send(ORDER_MESSAGES[msg_type])
+    reject = answer(floor.edge, floor.copy, {35: "j"})
+    assert reject[380] == {"FIX.4.2": "0", "FIX.4.4": "6"}[floor.copy.begin_string]
+    assert reject[372] == msg_type
+    assert reject[58] == f"MsgType(35)={msg_type} is not allowed: this is a drop_copy session"
+
+
+@pytest.mark.parametrize("client", ["oms", "copy"])
+def test_unknown_message_types_are_refused(floor: Floor, client: str) -> None:
+    """A message that the dictionary knows and nobody serves gets a j with 380=3."""
+    sender: SampleOms = getattr(floor, client)
+    sender.send("35=x|320=1|559=0|" if sender.begin_string == "FIX.4.4" else "35=c|320=1|321=0|")
+    assert answer(floor.edge, sender, {35: "j"})[380] == "3"
+
+
+def test_u_messages_are_known_and_not_served_yet(floor: Floor) -> None:
+    """The recovery request of drop copies is in the dictionary: no session reject."""
+    floor.copy.send("35=UDR|20030=NONE|")
+    assert answer(floor.edge, floor.copy, {35: "j"}).has({372: "UDR", 380: "3"})
+
+
+def test_an_unreadable_value_is_refused_by_name(floor: Floor) -> None:
+    """What the dictionary lets pass gets a j that names field, tag and value."""
+    floor.oms.send(NEW_ORDER.format("A3").replace("44=64250.5", "44=0.1234567890123456789"))
+    assert answer(floor.edge, floor.oms, {35: "j"}).has(
+        {
+            372: "D",
+            379: "A3",
+            380: "0",
+            58: "Price(44)=0.1234567890123456789 has more than 18 digits before or after the point",
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("message", "tag", "reason"),
+    [
+        ("35=D|11=A1|21=1|55=BTC|54=1|60=now|", "40", "1"),
+        (NEW_ORDER.format("A1").replace("38=0.25", "38=lots"), "38", "6"),
+        (NEW_ORDER.format("A1").replace("54=1", "54=Z"), "54", "5"),
+        (NEW_ORDER.format("A1") + "9999=1|", "9999", "0"),
+    ],
+)
+def test_malformed_fix_gets_a_session_reject(
+    floor: Floor, message: str, tag: str, reason: str
+) -> None:
+    """Reject(3) names tag and reason; the session goes on."""
+    floor.oms.send(message)
+    reject = floor.oms.receive({35: "3"})
+    assert (reject.get(371), reject[373]) == (tag, reason)
+    assert floor.edge.logged_on("OMS")
+
+
+def test_news_reaches_everybody_who_is_there(floor: Floor) -> None:
+    """News(B) goes to every session that is logged on; DATA is not."""
+    before = floor.edge.sender_seq("DATA")
+    floor.edge.announce("closing at 08:00")
+    for client in (floor.oms, floor.copy):
+        assert client.receive({35: "B"})[148] == "closing at 08:00"
+    assert floor.edge.sender_seq("DATA") == before
+
+
+@pytest.mark.parametrize(("asked", "in_force"), [(None, "Y"), ("N", "N"), ("S", "S"), ("Y", "Y")])
+def test_the_logon_settles_what_a_lost_connection_does(
+    desk: Desk, asked: str | None, in_force: str
+) -> None:
+    """CancelOrdersOnDisconnect(8013) overrides the configuration; the answer echoes it."""
+    edge = desk.edge(oms_session("ACME", cancel_policy=CancelPolicy.ACCOUNTS))
+    client = desk.connected("ACME", logon={} if asked is None else {8013: asked})
+    assert client.receive({35: "A"})[8013] == in_force
+    (received,) = drained(edge, 1)
+    assert received.command == LogOn(session="ACME", policy=CancelPolicy(in_force))
+    client.close()
+    (received,) = drained(edge, 1)
+    assert received.command == LogOut(session="ACME")
+
+
+@pytest.mark.parametrize(
+    ("role", "asked", "copies"),
+    [("orders", None, "N"), ("orders", "Y", "Y"), ("drop_copy", None, "Y")],
+)
+def test_the_logon_asks_for_copies(desk: Desk, role: str, asked: str | None, copies: str) -> None:
+    """DropCopyFlag(9406)=Y on an orders session; a drop copy session always has them."""
+    edge = desk.edge(oms_session("ACME", role=role))
+    client = desk.connected("ACME", logon={} if asked is None else {9406: asked})
+    assert client.receive({35: "A"})[9406] == copies
+    assert edge.wants_copies("ACME") is (copies == "Y")
+
+
+@pytest.mark.parametrize("begin_string", VERSIONS)
+def test_a_signed_logon_is_let_in(desk: Desk, begin_string: str) -> None:
+    """RawData(96) signs the Logon as it is on the wire, with a Password(554) or without."""
+    secret = Secret("topsecret")
+    sessions = [
+        FixSession(begin_string=begin_string, comp_id=name, hmac_secret=secret)
+        for name in ("BARE", "FULL")
+    ]
+    edge = desk.edge(*sessions)
+    desk.connected("BARE", begin_string, username=None, password=None, hmac_secret=secret)
+    desk.connected("FULL", begin_string, username="x", password="pass", hmac_secret=secret)
+    assert edge.logged_on("BARE")
+    assert edge.logged_on("FULL")
+
+
+@pytest.mark.parametrize("begin_string", VERSIONS)
+def test_reports_while_away_come_after_the_logon(desk: Desk, begin_string: str) -> None:
+    """They are kept by sequence, over a restart of the gateway too, and come in order."""
+    session = oms_session("ACME", begin_string)
+    store_dir = desk.state_dir / "client"
+    edge = desk.edge(session)
+    desk.connected("ACME", begin_string, store_dir=store_dir).close()
+    eventually(lambda: not edge.logged_on("ACME"))
+    edge.send("ACME", execution_report(exec_id="F1"))
+    edge.close()
+    second = desk.edge(session)
+    second.send("ACME", execution_report(exec_id="F2"))
+    client = desk.connected("ACME", begin_string, store_dir=store_dir)
+    ids = [client.receive({35: "8"})[17] for _ in range(2)]
+    assert ids == ["F1", "F2"]
+    assert client.messages[-1][43] == "Y"
+
+
+def test_what_is_sent_after_the_stop_is_kept(desk: Desk) -> None:
+    """The gateway finishes its work after the clients have been logged out."""
+    session = oms_session("ACME")
+    edge = desk.edge(session)
+    store_dir = desk.state_dir / "client"
+    client = desk.connected("ACME", store_dir=store_dir)
+    edge.stop()
+    client.close()
+    number = edge.sender_seq("ACME")
+    edge.send("ACME", execution_report(exec_id="F1"))
+    assert edge.sender_seq("ACME") == number + 1
+    edge.close()
+    desk.edge(session)
+    assert desk.connected("ACME", store_dir=store_dir).receive({35: "8"})[17] == "F1"
+
+
+def test_sequence_numbers_can_be_put_right_before_the_start(desk: Desk) -> None:
+    """After a crash: ours only go up, the client's only go down, and the gaps are filled."""
+    session = oms_session("ACME")
+    edge = desk.edge(session, start=False)
+    edge.load()
+    edge.raise_sender_seq("ACME", 40)
+    edge.raise_sender_seq("ACME", 30)
+    edge.lower_target_seq("ACME", 7)
+    assert (edge.sender_seq("ACME"), edge.target_seq("ACME")) == (40, 1)
+    edge.start()
+    client = desk.connected("ACME")
+    assert client.receive({35: "A"})[34] == "40"
+    edge.send("ACME", execution_report(exec_id="F1"))
+    assert client.receive({35: "8"})[17] == "F1"
+
+
+def test_a_lowered_number_makes_the_client_send_again(desk: Desk) -> None:
+    """An order that was received and lost comes a second time, marked as a possible duplicate."""
+    session = oms_session("ACME")
+    edge = desk.edge(session)
+    store_dir = desk.state_dir / "client"
+    client = desk.connected("ACME", store_dir=store_dir)
+    client.send(NEW_ORDER.format("A1"))
+    drained(edge, 2)
+    client.close()
+    edge.close()
+    second = desk.edge(session, start=False)
+    second.load()
+    second.lower_target_seq("ACME", 2)
+    second.start()
+    desk.connected("ACME", store_dir=store_dir)
+    again = next(one for one in drained(second, 2) if isinstance(one.command, NewOrder))
+    assert isinstance(again.command, NewOrder)
+    assert (again.command.cl_ord_id, again.command.poss_dup) == ("A1", True)
+    assert again.msg_seq_num == 2
+
+
+@pytest.mark.parametrize("how", ["by the client", "by configuration"])
+def test_a_reset_begins_anew(desk: Desk, how: str) -> None:
+    """ResetSeqNumFlag(141)=Y or reset_on_logon: both sides at 1, nothing old comes."""
+    session = oms_session("ACME", reset_on_logon=how == "by configuration")
+    edge = desk.edge(session)
+    desk.connected("ACME", store_dir=desk.state_dir / "client").close()
+    eventually(lambda: not edge.logged_on("ACME"))
+    edge.send("ACME", execution_report(exec_id="F1"))
+    client = desk.connected("ACME", reset=how == "by the client")
+    assert client.receive({35: "A"})[34] == "1"
+    edge.send("ACME", execution_report(exec_id="F2"))
+    assert client.receive({35: "8"}).has({17: "F2", 34: "2"})
+
+
+def test_a_possible_resend_is_told(desk: Desk) -> None:
+    """PossResend(97)=Y of a client's order reaches the core."""
+    edge = desk.edge(oms_session("ACME"))
+    desk.connected("ACME").send(NEW_ORDER.format("A1").replace("35=D|", "35=D|97=Y|"))
+    command = drained(edge, 2)[1].command
+    assert isinstance(command, NewOrder)
+    assert command.poss_resend
+
+
+def test_the_gateway_is_woken_for_everything(desk: Desk) -> None:
+    """`wake` is called for a logon, an order and a logout."""
+    calls: list[None] = []
+    edge = desk.edge(oms_session("ACME"), wake=lambda: calls.append(None))
+    client = desk.connected("ACME")
+    client.send(NEW_ORDER.format("A1"))
+    client.close()
+    drained(edge, 3)
+    assert len(calls) == 3
+
+
+def test_two_versions_share_a_port(desk: Desk) -> None:
+    """FIX 4.2 and 4.4 sessions are served side by side."""
+    edge = desk.edge(oms_session("NEW"), oms_session("OLD", "FIX.4.2"))
+    new, old = desk.connected("NEW"), desk.connected("OLD", "FIX.4.2")
+    for client in (new, old):
+        client.send(NEW_ORDER.format("A1"))
+    sessions = {one.command.session for one in drained(edge, 4)}
+    assert sessions == {"NEW", "OLD"}
+
+
+def test_a_session_may_only_be_open_once_in_a_process(desk: Desk) -> None:
+    """QuickFIX keeps sessions in one table: a second one would quietly be the first."""
+    session = oms_session("ACME")
+    desk.edge(session)
+    second = Desk(desk.state_dir / "second")
+    with pytest.raises(StartError, match="already open in this process"):
+        second.edge(session)
+
+
+def test_drain_is_limited(desk: Desk) -> None:
+    """At most so many inputs are looked at, in their order."""
+    edge = desk.edge(oms_session("ACME"))
+    client = desk.connected("ACME")
+    for number in range(5):
+        client.send(NEW_ORDER.format(f"A{number}"))
+    received = drained(edge, 1)
+    while len(received) < 6:
+        more = edge.drain(1)
+        assert len(more) <= 1
+        received += more
+    ids = [one.command.cl_ord_id for one in received if isinstance(one.command, NewOrder)]
+    assert ids == ["A0", "A1", "A2", "A3", "A4"]
+    assert edge.drain(0) == []
