@@ -1,6 +1,7 @@
 """The composition root: the one file that knows every concrete edge, venue and simulator."""
 
 import asyncio
+import gc
 import importlib
 import logging
 import signal
@@ -40,6 +41,9 @@ P = ParamSpec("P")
 _LOG = logging.getLogger(__name__)
 _SWITCH_INTERVAL = 0.0005
 """Seconds a thread may hold the interpreter: a FIX callback waits for it (5 ms by default)."""
+_GC_THRESHOLDS = (10_000, 20, 50)
+"""Orders stay in memory and hold no cycles: Python's defaults (700, 10, 10) look through them so
+often that it takes a fifth of the processor time of the core."""
 _MARGIN_OVER_SILENCE = 2
 
 
@@ -232,6 +236,13 @@ async def serve(config: Config, *, ready: Callable[[], None] = _nothing) -> None
     await gateway.run()
 
 
+def _spare_the_collector() -> None:
+    """Keep what lives as long as the process out of every garbage collection."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GC_THRESHOLDS)
+
+
 def _configure_logging() -> None:
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -245,7 +256,12 @@ def run(directory: Path) -> int:
     _configure_logging()
     sys.setswitchinterval(_SWITCH_INTERVAL)
     listen = config.gateway.listen
-    uvloop.run(serve(config, ready=lambda: _LOG.info("FIX on %s:%s", listen.host, listen.port)))
+
+    def ready() -> None:
+        _spare_the_collector()
+        _LOG.info("FIX on %s:%s", listen.host, listen.port)
+
+    uvloop.run(serve(config, ready=ready))
     return 0
 
 

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from fixgw.core.blotter import Blotter, Change, Health
 from fixgw.core.effects import Effect, Publish, RaiseAlarm, TakeSnapshot
-from fixgw.core.engine import Input, step
+from fixgw.core.engine import Input, refuse_broken, step
 from fixgw.core.errors import TransitionError
 from fixgw.core.events import Event, Restarted, Snapshot, Ticked
 from fixgw.core.recall import Key, keys_to_recall
@@ -23,7 +23,7 @@ from fixgw.core.reconcile import expand
 from fixgw.core.report import Report
 from fixgw.delivery import Deliveries
 from fixgw.desk import Desk
-from fixgw.errors import JournalError, StartError
+from fixgw.errors import FixgwError, StartError, bug_of
 from fixgw.fix.edge import Received
 from fixgw.journal import Entry, Journal
 
@@ -92,8 +92,9 @@ class Gateway:
         self._loop = asyncio.get_running_loop()
         self._stopped = asyncio.Event()
         self._all_up = asyncio.Event()
+        self._idle = asyncio.Event()
         self._ending = False
-        self._failure: JournalError | None = None
+        self._failure: BaseException | None = None
         self._may_be_elsewhere = input_seq > 0
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -119,10 +120,10 @@ class Gateway:
         """
         await self._redeliver()
         self._tasks = [
-            asyncio.create_task(self._work()),
-            asyncio.create_task(self._act()),
-            asyncio.create_task(self._tick()),
+            asyncio.create_task(work) for work in (self._work(), self._act(), self._tick())
         ]
+        for task in self._tasks:
+            task.add_done_callback(self._ended)
         if self._input_seq:
             self.put(Restarted())
         self._desk.start()
@@ -159,9 +160,11 @@ class Gateway:
         )
 
     async def run(self) -> None:
-        """Serve until `stop`. Raises JournalError when the journal failed."""
+        """Serve until `stop`. Raises what ended it otherwise: JournalError, or a bug."""
         await self._stopped.wait()
         await asyncio.to_thread(self._edge.stop)
+        if self._failure is None:
+            await self._settled()
         await self._desk.close(0 if self._failure else _CALL_PATIENCE)
         if self._failure is None:
             await self._finish()
@@ -176,11 +179,25 @@ class Gateway:
         """Ask for the end; `run` returns when everything under way is written."""
         self._stopped.set()
 
-    def fail(self, error: JournalError) -> None:
+    def fail(self, error: BaseException) -> None:
         """End at once: what cannot be journalled must not be done."""
-        _ALARM.error("the journal failed, the gateway stops: %s", error)
-        self._failure = error
-        self._loop.call_soon_threadsafe(self._stopped.set)
+        if self._failure is None:
+            what = error if isinstance(error, FixgwError) else bug_of(error)
+            _ALARM.error("the gateway stops: %s", what)
+            self._failure = error
+            self._stopped.set()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """A part of the loop that ends by itself takes the gateway with it: no half life."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.fail(error)
+
+    async def _settled(self) -> None:
+        """Wait until what has come in is stepped and acted upon, such as the end of sessions."""
+        self._idle.clear()
+        self._waiting.set()
+        await self._idle.wait()
+        await self._acts.join()
 
     async def _finish(self) -> None:
         """Step what is left in the inbox and write the last watermarks."""
@@ -194,6 +211,8 @@ class Gateway:
 
     async def _work(self) -> None:
         while not self._ending:
+            if not self._waiting.is_set():
+                self._idle.set()
             await self._waiting.wait()
             self._waiting.clear()
             while batch := self._take():
@@ -245,9 +264,11 @@ class Gateway:
         try:
             change = step(self.blotter, arrival.input, now)
         except TransitionError as error:
-            kind = type(arrival.input).__name__
-            _ALARM.error("%s has no effect: %s", kind, error)
+            _ALARM.error("%s has no effect: %s", type(arrival.input).__name__, error)
             return None
+        except Exception as error:  # noqa: BLE001 - one input's bug must not stop all other orders
+            _ALARM.error("%s hit a bug: %s", type(arrival.input).__name__, bug_of(error))
+            change = refuse_broken(self.blotter, arrival.input, now)
         if not change:
             return None
         self.blotter.absorb(change)
@@ -279,10 +300,7 @@ class Gateway:
     async def _act(self) -> None:
         while True:
             done, effects = await self._acts.get()
-            try:
-                await done
-            except JournalError:
-                return
+            await done
             for seq, effect in effects:
                 self._carry_out(seq, effect)
             self._acts.task_done()

@@ -212,9 +212,11 @@ def _add_fields(root: ET.Element, version: str) -> None:
 
 def _add_messages(root: ET.Element, version: str) -> None:
     messages = _only(root, "messages")
+    msg_types = _only(root, "fields/field[@number='35']")
     for new in MESSAGES:
         if version not in new.versions:
             continue
+        ET.SubElement(msg_types, "value", enum=new.msg_type, description=new.name.upper())
         message = ET.SubElement(
             messages, "message", name=new.name, msgtype=new.msg_type, msgcat="app"
         )

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-NETWORK = ("aiohttp", "engineio", "httpx", "httpx_aiohttp", "socketio", "yarl")
+NETWORK = ("aiohttp", "engineio", "httptools", "httpx", "httpx_aiohttp", "socketio", "yarl")
 SOCKETS = {"http", "select", "selectors", "socket", "socketserver", "ssl", "urllib.request"}
 ANYTHING = ("*",)
 
@@ -33,7 +33,7 @@ class Room:
 
 
 LEAVES = ("fixgw.core", "fixgw.errors", "fixgw.timings")
-VENUE_LIBRARIES = ("cryptography", "orjson")
+VENUE_LIBRARIES = ("coincurve", "Crypto", "cryptography", "orjson")
 
 # The longest name that fits a module is its row. A room may always import itself.
 ROOMS = (
@@ -64,7 +64,7 @@ ROOMS = (
     Room(
         name="fixgw.sim",
         ours=("fixgw.errors",),
-        libraries=(*NETWORK, "orjson", "quickfix", "uvloop"),
+        libraries=(*NETWORK, "coincurve", "Crypto", "orjson", "quickfix", "uvloop"),
         sockets=True,
     ),
     # The loop and its two helpers know the venues by protocol, and of the edges only their data.
@@ -104,6 +104,7 @@ IO_BUILTINS = {"open", "print", "input"}
 CATCH_ALL = {
     "fixgw.cli.app": "the command line's last resort",
     "fixgw.fix.application": "an exception in a QuickFIX callback would end the process",
+    "fixgw.gateway": "a bug that one input meets must not stop every other order",
     "fixgw.desk": "a venue's task must turn whatever fails into an event that keeps the order",
     "fixgw.venues.feed": "a venue's task reconnects whatever happened",
 }

@@ -10,10 +10,9 @@ An unknown venue order is kept as an orphan until it is decided whose it is:
 - It matches nothing: it was placed outside the gateway. Drop copies hear of it.
 """
 
-from dataclasses import replace
 from decimal import Decimal
 
-from fixgw.core import ids, observe, tell
+from fixgw.core import ids, observe, placing, tell
 from fixgw.core.blotter import Change, Orphan, VenueOrderRef, account_of
 from fixgw.core.effects import QueryOrder
 from fixgw.core.events import (
@@ -25,11 +24,13 @@ from fixgw.core.events import (
     QueryFailed,
     VenueOrder,
 )
+from fixgw.core.exact import ZERO
 from fixgw.core.fields import TERMINAL_STATUSES, Evidence, ExecType
 from fixgw.core.lifecycle import apply
 from fixgw.core.order import Leg, Order, RequestStage
-from fixgw.core.outcome import place, query
+from fixgw.core.outcome import ask_after_gap, place
 from fixgw.core.placing import required, with_terms
+from fixgw.core.record import replace
 from fixgw.core.setup import AccountRef
 from fixgw.core.states import Happening
 
@@ -54,7 +55,7 @@ def _further(known: OrderSeen | None, event: OrderSeen) -> OrderSeen:
 
 
 def _progress(seen: VenueOrder) -> tuple[bool, Decimal]:
-    return seen.status in TERMINAL_STATUSES, seen.cum_qty
+    return seen.status in TERMINAL_STATUSES, seen.cum_qty or ZERO
 
 
 def execution_seen(change: Change, event: ExecutionSeen) -> None:
@@ -105,7 +106,7 @@ def order_unlisted(change: Change, event: OrderUnlisted) -> None:
     order = change.order(event.order_id)
     if order is None or not order.is_open or order.venue_order_id != event.venue_order_id:
         return
-    change.act(query(order))
+    change.act(placing.query(order))
 
 
 def query_failed(change: Change, event: QueryFailed) -> None:
@@ -244,3 +245,4 @@ def _take_external(change: Change, ref: VenueOrderRef, orphan: Orphan, event: Or
     order = tell.execution_report(change, order, ExecType.NEW)
     order = observe.absorb_orphan(change, order, venue_order_id)
     observe.observe(change, order, seen, event.evidence)
+    ask_after_gap(change, order)

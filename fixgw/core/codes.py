@@ -15,6 +15,7 @@ class Code(StrEnum):
     CANCEL_ON_DISCONNECT = "CANCEL_ON_DISCONNECT"
     CONTRADICTORY_FIELDS = "CONTRADICTORY_FIELDS"
     DUPLICATE_CL_ORD_ID = "DUPLICATE_CL_ORD_ID"
+    INTERNAL_ERROR = "INTERNAL_ERROR"
     IN_DOUBT = "IN_DOUBT"
     LEVERAGE_LIMIT = "LEVERAGE_LIMIT"
     MAX_NOTIONAL = "MAX_NOTIONAL"
@@ -59,6 +60,7 @@ MEANING: dict[Code, str] = {
     Code.CANCEL_ON_DISCONNECT: "the session was lost and its policy cancels the order",
     Code.CONTRADICTORY_FIELDS: "two fields exclude each other, or differ from the order's",
     Code.DUPLICATE_CL_ORD_ID: "the session used this ClOrdID(11) before",
+    Code.INTERNAL_ERROR: "the gateway could not take the request; nothing was done",
     Code.IN_DOUBT: "the order was sent and no usable answer came; it is being looked for",
     Code.LEVERAGE_LIMIT: "the leverage is outside what the instrument allows",
     Code.MAX_NOTIONAL: "above the session's own limit of notional, or not to be checked",

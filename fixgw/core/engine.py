@@ -8,8 +8,9 @@ gives the same state and the same reports.
 from collections.abc import Callable
 from typing import Any
 
-from fixgw.core import adopt, entry, health, outcome
+from fixgw.core import adopt, entry, health, outcome, tell
 from fixgw.core.blotter import Blotter, Change
+from fixgw.core.codes import Code
 from fixgw.core.commands import (
     CancelOrder,
     Command,
@@ -43,6 +44,7 @@ from fixgw.core.events import (
     StreamLost,
     Ticked,
 )
+from fixgw.core.fields import CxlRejReason, OrdRejReason
 from fixgw.core.setup import AccountRef
 
 Input = Command | Event
@@ -101,3 +103,17 @@ def _free_orphans(change: Change, order_id: str) -> None:
     ref = AccountRef(venue=order.venue, account=order.venue_account)
     if all(waiting.doubt is not None for waiting in change.unplaced(ref)):
         adopt.settle_orphans(change, ref)
+
+
+def refuse_broken(blotter: Blotter, input_: Input, now: int) -> Change:
+    """Answer a request whose `step` failed on a bug: nothing was done, and the client knows.
+
+    What is no request with an answer of its own brings an empty change.
+    """
+    change = Change(blotter, now)
+    text = f"{Code.INTERNAL_ERROR}: the gateway could not take this request; nothing was done"
+    if isinstance(input_, NewOrder):
+        tell.stray_reject(change, input_, OrdRejReason.OTHER, text)
+    elif isinstance(input_, (CancelOrder, ReplaceOrder)):
+        tell.stray_cancel_reject(change, input_, CxlRejReason.OTHER, text)
+    return change

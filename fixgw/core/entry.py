@@ -1,6 +1,5 @@
 """What clients ask: new orders, cancels, replaces, status, and their sessions coming and going."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from fixgw.core import ids, placing, tell
@@ -26,7 +25,8 @@ from fixgw.core.fields import (
 )
 from fixgw.core.lifecycle import apply
 from fixgw.core.order import Leg, Order, Request, RequestKind, RequestStage
-from fixgw.core.outcome import in_doubt_text, query
+from fixgw.core.outcome import in_doubt_text
+from fixgw.core.record import replace
 from fixgw.core.report import ExecutionReport
 from fixgw.core.routing import Route, route
 from fixgw.core.screening import screen
@@ -274,7 +274,7 @@ def request_status(change: Change, command: RequestStatus) -> None:
         return
     order = _report_status(change, order)
     if order.is_open and order.venue_order_id is not None:
-        change.act(query(order))
+        change.act(placing.query(order))
 
 
 def _report_status(change: Change, order: Order) -> Order:

@@ -17,12 +17,14 @@ class VenueOrder:
     """An order as the venue describes it; what the venue does not say is None.
 
     `status` is one of NEW, PARTIALLY_FILLED, FILLED, CANCELED, REJECTED, EXPIRED, DONE_FOR_DAY.
+    `cum_qty` None means that the venue did not say how much was filled; an order that ended so is
+    asked for before its end is believed.
     `client_key` is the id the gateway gave the order, at venues that carry one.
     """
 
     venue_order_id: str
     status: OrdStatus
-    cum_qty: Decimal
+    cum_qty: Decimal | None
     symbol: str | None = None
     side: Side | None = None
     ord_type: OrdType | None = None

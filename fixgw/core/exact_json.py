@@ -8,7 +8,6 @@ import json
 from decimal import Decimal
 from typing import Any, NoReturn
 
-
 _BYTE_ORDER_MARK = "\ufeff"
 
 

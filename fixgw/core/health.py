@@ -4,8 +4,7 @@ Every connection begins with a gap. Until a snapshot taken after the connection 
 the account is not healthy: new orders are refused, cancels and questions pass.
 """
 
-from dataclasses import replace
-
+from fixgw.core import placing
 from fixgw.core.adopt import settle_orphans
 from fixgw.core.blotter import AccountState, Change, Health
 from fixgw.core.effects import FetchExecutions, QueryOrder, TakeSnapshot
@@ -18,8 +17,8 @@ from fixgw.core.events import (
 )
 from fixgw.core.lifecycle import backoff
 from fixgw.core.order import Order
-from fixgw.core.outcome import query
 from fixgw.core.placing import required
+from fixgw.core.record import replace
 from fixgw.core.report import VenueStatus
 from fixgw.core.setup import AccountRef, VenueSetup
 
@@ -128,7 +127,7 @@ def _ask_if_due(change: Change, order: Order, probes: dict[AccountRef, int]) -> 
         wait = backoff(venue.probe_every, venue.probe_every, venue.probe_max, request.checks)
         request = replace(request, checks=request.checks + 1, next_check_at=change.now + wait)
         order = change.put(replace(order, request=request))
-        change.act(query(order))
+        change.act(placing.query(order))
     if _is_due(order.leg.next_fetch_at, change.now):
         order = change.put(replace(order, leg=replace(order.leg, next_fetch_at=None)))
         change.act(_question(order))
@@ -137,7 +136,7 @@ def _ask_if_due(change: Change, order: Order, probes: dict[AccountRef, int]) -> 
 def _question(order: Order) -> FetchExecutions | QueryOrder:
     """Ask for the executions that are missing; when none are, for the order itself."""
     if order.leg.cum_qty >= order.leg.venue_cum_qty:
-        return query(order)
+        return placing.query(order)
     return FetchExecutions(
         venue=order.venue,
         account=order.venue_account,

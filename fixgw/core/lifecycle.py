@@ -1,11 +1,11 @@
 """How a happening changes an order: pure functions over the state table, no reports."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from fixgw.core.exact import add, multiply
 from fixgw.core.fields import TERMINAL_STATUSES, OrdStatus
 from fixgw.core.order import Leg, Order, RequestStage
+from fixgw.core.record import replace
 from fixgw.core.states import Happening, next_status
 
 HAPPENING_OF_END = {

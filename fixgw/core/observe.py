@@ -5,7 +5,6 @@ idempotent: quantities only grow, an execution is applied once by its venue id, 
 status takes effect only when every execution up to the venue's quantity has been applied.
 """
 
-from dataclasses import replace
 from decimal import Decimal
 
 from fixgw.core import ids, placing, tell
@@ -24,6 +23,7 @@ from fixgw.core.fields import (
 )
 from fixgw.core.lifecycle import HAPPENING_OF_END, apply, backoff, fill, leg_at_venue
 from fixgw.core.order import Execution, Leg, Order, Request, RequestKind, RequestStage
+from fixgw.core.record import replace
 from fixgw.core.states import Happening
 
 FETCHES_BEFORE_ALARM = 3
@@ -31,24 +31,30 @@ FETCHES_BEFORE_ALARM = 3
 
 def executions_listed(change: Change, order: Order, event: ExecutionsListed) -> None:
     """The venue listed an order's executions, or said that it cannot."""
+    was_short = _is_short(order.leg)
     for execution in event.executions:
         order = apply_execution(change, order, execution, event.evidence)
     leg = leg_at_venue(order, event.venue_order_id)
     if leg is not None and not event.available and leg.number == order.leg.number:
         order = change.put(replace(order, leg=replace(leg, by_delta=True)))
         order = _fill_by_delta(change, order, event.evidence)
-    order = _fetch_answered(change, order)
+    if _is_short(order.leg):
+        order = fetch_later(change, order)
+    elif was_short:
+        order = _answered(change, order)
     settle(change, order)
 
 
-def _fetch_answered(change: Change, order: Order) -> Order:
-    """Ask again later if the list was still short of the venue's own quantity."""
-    leg = order.leg
-    if leg.cum_qty >= leg.venue_cum_qty:
-        if leg.next_fetch_at is None and not leg.fetches:
-            return order
-        return change.put(replace(order, leg=replace(leg, next_fetch_at=None, fetches=0)))
-    return fetch_later(change, order)
+def _is_short(leg: Leg) -> bool:
+    """Tell whether executions are missing: the venue says it filled more."""
+    return leg.cum_qty < leg.venue_cum_qty
+
+
+def _answered(change: Change, order: Order) -> Order:
+    """Nothing has to be asked any more."""
+    if order.leg.next_fetch_at is None and not order.leg.fetches:
+        return order
+    return change.put(replace(order, leg=replace(order.leg, next_fetch_at=None, fetches=0)))
 
 
 def fetch_later(change: Change, order: Order) -> Order:
@@ -65,7 +71,7 @@ def fetch_later(change: Change, order: Order) -> Order:
 
 def _complaint(order: Order) -> str:
     leg = order.leg
-    if leg.cum_qty >= leg.venue_cum_qty:
+    if not _is_short(leg):
         return f"{order.venue} gives no answer about {leg.venue_order_id}"
     return (
         f"{order.venue} says {text(leg.venue_cum_qty)} filled of {leg.venue_order_id}, "
@@ -78,16 +84,22 @@ def observe(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) 
     leg = leg_at_venue(order, seen.venue_order_id)
     if leg is None or leg.number != order.leg.number:
         return
+    if seen.cum_qty is None and seen.status in TERMINAL_STATUSES and evidence is Evidence.STREAM:
+        change.act(placing.query(order))
+        settle(change, order)
+        return
     learnt = _learn(leg, seen, evidence)
     if learnt is not leg:
         order = change.put(replace(order, leg=learnt))
-    if learnt.cum_qty < learnt.venue_cum_qty:
+    if _is_short(learnt):
         order = _close_the_difference(change, order, evidence)
+    elif evidence is Evidence.QUERY:
+        order = _answered(change, order)
     settle(change, order, still_open=seen.status not in TERMINAL_STATUSES)
 
 
 def _learn(leg: Leg, seen: VenueOrder, evidence: Evidence) -> Leg:
-    if seen.cum_qty > leg.venue_cum_qty:
+    if seen.cum_qty is not None and seen.cum_qty > leg.venue_cum_qty:
         leg = replace(leg, venue_cum_qty=seen.cum_qty, venue_avg_px=seen.avg_px)
     if seen.status in TERMINAL_STATUSES and leg.ended is None:
         leg = replace(

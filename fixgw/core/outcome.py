@@ -1,7 +1,5 @@
 """What came of sending an order or a cancel: accepted, refused, not sent, unknown, absent."""
 
-from dataclasses import replace
-
 from fixgw.core import placing, tell
 from fixgw.core.blotter import (
     AccountState,
@@ -13,7 +11,6 @@ from fixgw.core.blotter import (
     awaits_placement,
 )
 from fixgw.core.codes import Code
-from fixgw.core.effects import QueryOrder
 from fixgw.core.events import (
     CancelAccepted,
     CancelRefused,
@@ -34,6 +31,7 @@ from fixgw.core.fields import (
 from fixgw.core.lifecycle import apply, backoff
 from fixgw.core.observe import absorb_orphan, observe
 from fixgw.core.order import Doubt, Order, RequestStage
+from fixgw.core.record import replace
 from fixgw.core.states import Happening
 from fixgw.core.utc import utc
 
@@ -50,6 +48,10 @@ def order_accepted(change: Change, event: OrderAccepted) -> None:
     if order.leg.venue_order_id is not None:
         _accepted_again(change, order, event)
         return
+    holder = change.order_at_venue((order.venue, order.venue_account, event.seen.venue_order_id))
+    if holder is not None:
+        _accepted_as_another(change, order, event, holder)
+        return
     place(change, order, event.seen, event.evidence)
 
 
@@ -63,6 +65,14 @@ def _accepted_again(change: Change, order: Order, event: OrderAccepted) -> None:
         f"the venue answered with id {event.seen.venue_order_id}, but the order was found as "
         f"{order.leg.venue_order_id}; check both at the venue",
     )
+
+
+def _accepted_as_another(change: Change, order: Order, event: OrderAccepted, holder: Order) -> None:
+    """One venue order cannot be two of ours: what became of this one is not known."""
+    text = f"the venue answered with id {event.seen.venue_order_id}, which is {holder.order_id}"
+    change.alarm(order.order_id, f"{text}; check both at the venue")
+    if awaits_placement(order):
+        doubt(change, order, text)
 
 
 def place(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) -> None:
@@ -88,17 +98,17 @@ def place(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) ->
     order = _release_held(change, order)
     order = absorb_orphan(change, order, seen.venue_order_id)
     observe(change, order, seen, evidence)
-    _ask_after_gap(change, order)
+    ask_after_gap(change, order)
 
 
-def _ask_after_gap(change: Change, order: Order) -> None:
+def ask_after_gap(change: Change, order: Order) -> None:
     """A gap since the leg was sent was filled before anybody knew to look for this order."""
     connected_at = change.account(account_of(order)).connected_at
     if connected_at is None or connected_at < order.leg.sent_at:
         return
     latest = change.order(order.order_id)
-    if latest is not None and latest.is_open:
-        change.act(query(latest))
+    if latest is not None and latest.is_open and latest.venue_order_id == order.venue_order_id:
+        change.act(placing.query(latest))
 
 
 def _report_replaced(
@@ -281,16 +291,7 @@ def cancel_refused(change: Change, event: CancelRefused) -> None:
         change, order, request, reason=reason, text=event.text, venue_code=event.venue_code
     )
     if event.too_late:
-        change.act(query(order))
-
-
-def query(order: Order) -> QueryOrder:
-    """Ask the venue about the order's current leg, whose venue id is known."""
-    return QueryOrder(
-        venue=order.venue,
-        account=order.venue_account,
-        venue_order_id=placing.required(order.venue_order_id),
-    )
+        change.act(placing.query(order))
 
 
 def restarted(change: Change, text: str) -> None:

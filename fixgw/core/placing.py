@@ -1,15 +1,15 @@
 """From an order to what is sent to its venue, and the leg that stands for it."""
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
 from fixgw.core import ids
 from fixgw.core.blotter import Change
-from fixgw.core.effects import RecallSent, SendCancel, SendNew
+from fixgw.core.effects import QueryOrder, RecallSent, SendCancel, SendNew
 from fixgw.core.errors import CoreError
 from fixgw.core.exact import subtract
 from fixgw.core.order import Leg, Order, Request, RequestStage
+from fixgw.core.record import replace
 
 T = TypeVar("T")
 
@@ -98,6 +98,15 @@ def send_cancel(change: Change, order: Order) -> None:
             venue_order_id=required(order.leg.venue_order_id),
             symbol=order.instrument,
         )
+    )
+
+
+def query(order: Order) -> QueryOrder:
+    """Ask the venue about the order's current leg, whose venue id is known."""
+    return QueryOrder(
+        venue=order.venue,
+        account=order.venue_account,
+        venue_order_id=required(order.venue_order_id),
     )
 
 

@@ -12,6 +12,7 @@ from fixgw.core.instruments import symbol_key
 from fixgw.core.routing import Route
 
 _PRICED = frozenset({OrdType.LIMIT, OrdType.STOP_LIMIT})
+_UNPRICED = frozenset({OrdType.MARKET, OrdType.STOP})
 _STOPPED = frozenset({OrdType.STOP, OrdType.STOP_LIMIT})
 
 
@@ -81,7 +82,7 @@ def _price(order: Instruction) -> Refusal | None:
     kind = f"OrdType(40)={order.ord_type} ({order.ord_type.name})"
     if order.ord_type in _PRICED and order.price is None:
         return _missing(f"Price(44) for {kind}")
-    if order.ord_type is OrdType.MARKET and order.price not in (None, Decimal(0)):
+    if order.ord_type in _UNPRICED and order.price not in (None, Decimal(0)):
         return _contradiction(f"Price(44) does not go with {kind}")
     if order.ord_type in _STOPPED and order.stop_px is None:
         return _missing(f"StopPx(99) for {kind}")

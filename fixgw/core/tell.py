@@ -5,8 +5,6 @@ order. Reports that are not fills are numbered within their order, so their Exec
 whenever the same inputs are replayed.
 """
 
-from dataclasses import replace
-
 from fixgw.core import ids
 from fixgw.core.blotter import Change
 from fixgw.core.codes import Code
@@ -22,6 +20,7 @@ from fixgw.core.fields import (
     OrdStatus,
 )
 from fixgw.core.order import Execution, Order, Request, RequestKind
+from fixgw.core.record import replace
 from fixgw.core.report import CancelReject, ExecutionReport
 
 NO_ORDER = "NONE"
@@ -174,6 +173,14 @@ def _response_to(request: Request | CancelOrder | ReplaceOrder) -> CxlRejRespons
 def unknown_cancel_reject(change: Change, command: CancelOrder | ReplaceOrder) -> None:
     """Refuse a cancel or replace of an order we have never heard of."""
     named = command.orig_cl_ord_id or command.order_id
+    text = f"{Code.UNKNOWN_ORDER}: no order {named} in this session"
+    stray_cancel_reject(change, command, CxlRejReason.UNKNOWN_ORDER, text)
+
+
+def stray_cancel_reject(
+    change: Change, command: CancelOrder | ReplaceOrder, reason: CxlRejReason, text: str
+) -> None:
+    """Refuse a cancel or replace without speaking of an order."""
     change.publish(
         CancelReject(
             session=command.session,
@@ -182,8 +189,8 @@ def unknown_cancel_reject(change: Change, command: CancelOrder | ReplaceOrder) -
             orig_cl_ord_id=command.orig_cl_ord_id,
             ord_status=OrdStatus.REJECTED,
             response_to=_response_to(command),
-            reason=CxlRejReason.UNKNOWN_ORDER,
-            text=f"{Code.UNKNOWN_ORDER}: no order {named} in this session",
+            reason=reason,
+            text=text,
             transact_time=change.now,
         )
     )

@@ -76,7 +76,7 @@ class SampleOms:
         self._credentials = {553: username, 554: password}
         self._hmac_secret = hmac_secret
         self._more = dict(logon or {})
-        self._unread: list[Message] = []
+        self._unread: set[int] = set()
         self._logged_on = False
         self._changed = threading.Condition()
         self._id = fix.SessionID(begin_string, comp_id, target_comp_id)
@@ -136,13 +136,17 @@ class SampleOms:
         TimeoutError names what did come.
         """
         matches = wanted if callable(wanted) else lambda message: message.has(wanted)
-        self._wait_for(
-            lambda: any(matches(one) for one in self._unread), timeout, f"message {wanted}"
-        )
+        deadline = time.monotonic() + timeout
+        looked_at = 0
         with self._changed:
-            found = next(one for one in self._unread if matches(one))
-            self._unread.remove(found)
-        return found
+            while True:
+                for number in range(looked_at, len(self.messages)):
+                    if number in self._unread and matches(self.messages[number]):
+                        self._unread.remove(number)
+                        return self.messages[number]
+                looked_at = len(self.messages)
+                if not self._changed.wait(deadline - time.monotonic()):
+                    raise TimeoutError(f"no {wanted} within {timeout} s; came: {self._seen()}")
 
     async def areceive(self, wanted: Wanted, timeout: float = 10.0) -> Message:  # noqa: ASYNC109
         """Wait as `receive` does without holding up the event loop."""
@@ -193,8 +197,8 @@ class SampleOms:
         fields = {int(tag): value for tag, value in fields_of(raw).items()}
         kept = Message(raw.replace(SOH, "|"), fields)
         with self._changed:
+            self._unread.add(len(self.messages))
             self.messages.append(kept)
-            self._unread.append(kept)
             self._changed.notify_all()
 
     def _change(self, *, logged_on: bool) -> None:

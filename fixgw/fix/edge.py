@@ -76,7 +76,7 @@ class FixEdge:
                 port=port,
                 sessions=self._sessions,
                 spec_dir=spec_dir,
-                is_live=self.logged_on,
+                is_live=lambda session: session in self._events.connected(),
                 take_seq_num=self._take_seq_num,
                 let_in=self._events.vetted,
             ),

@@ -47,6 +47,7 @@ class Events:
         self._sessions = {f"{one.begin_string}:{comp_id}->{one.comp_id}": one for one in sessions}
         self._entries = entries
         self._wake = wake
+        self._connected: frozenset[str] = frozenset()
         self._live: frozenset[str] = frozenset()
         self._terms: dict[str, _Terms] = {}
         self._vetted: dict[str, bytes] = {}
@@ -55,6 +56,10 @@ class Events:
     def vetted(self, session: str, fields: Fields) -> None:
         """Remember a Logon whose credentials have just been found good."""
         self._vetted[session] = fingerprint(fields)
+
+    def connected(self) -> frozenset[str]:
+        """Return the sessions whose Logon was accepted, be it answered already or not."""
+        return self._connected
 
     def live(self) -> frozenset[str]:
         """Return the sessions that are logged on."""
@@ -76,6 +81,7 @@ class Events:
     def logged_out(self, session: str) -> None:
         """Announce the end of the session to the gateway."""
         name = self._sessions[session].comp_id
+        self._connected -= {name}
         if name not in self._live:
             return
         self._live -= {name}
@@ -94,6 +100,7 @@ class Events:
                 _LOGGER.warning("logon of %s refused: %s", one.comp_id, reason)
                 return REFUSED
         self._terms[one.comp_id] = _terms(one, fields)
+        self._connected |= {one.comp_id}
         return None
 
     def admin_out(self, session: str, message: Any) -> None:

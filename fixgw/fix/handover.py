@@ -76,6 +76,7 @@ class Handover:
             name = ours.getsockname()
             accepted = _await(lambda: _find(lambda one: one.getpeername() == name))
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             client.setblocking(False)
             os.dup2(client.fileno(), accepted, inheritable=False)
 

@@ -23,6 +23,7 @@ from fixgw.fix.wire import cleaned
 _LOGGER = logging.getLogger(__name__)
 
 ALREADY_CONNECTED = "session is already connected"
+_LONGEST_HEARTBEAT = 3600
 _NO_SEQ_NUM = 1
 """MsgSeqNum(34) of a Logout to somebody who has no session to count for."""
 
@@ -85,12 +86,19 @@ class Vetting:
         reason = refusal(session, first.fields, time.time_ns() // 1000)
         if reason is not None:
             return REFUSED, reason
-        mistake = validation_error(first.raw, self._dictionaries[session.begin_string])
+        mistake = self._mistake(session, first)
         if mistake is not None:
             return f"Logon(A) is not valid: {mistake}", mistake
         if self._is_live(session.comp_id):
             return ALREADY_CONNECTED, ALREADY_CONNECTED
         return None, ""
+
+    def _mistake(self, session: FixSession, first: FirstMessage) -> str | None:
+        """QuickFIX itself has no answer to a malformed Logon and leaves the connection hanging."""
+        mistake = validation_error(first.raw, self._dictionaries[session.begin_string])
+        if mistake is None and not 0 <= int(first.fields["108"]) <= _LONGEST_HEARTBEAT:
+            return f"HeartBtInt(108) is not from 0 to {_LONGEST_HEARTBEAT}"
+        return mistake
 
     def _seq_num(self, comp_id: str) -> int:
         """A live session's numbers are its own; see `FixEdge` for why others are used up."""

@@ -42,8 +42,10 @@ class Journal:
             self._open_reader = readers.connect
             self._reader = held.enter_context(readers.connect())
             self._recaller = held.enter_context(readers.connect())
-            self._recalling = ThreadPoolExecutor(1, thread_name_prefix="journal-reader")
-            held.callback(self._recalling.shutdown)
+            self._recalling: ThreadPoolExecutor | None = None
+            if url.get_backend_name() != database.SQLITE:
+                self._recalling = ThreadPoolExecutor(1, thread_name_prefix="journal-reader")
+                held.callback(self._recalling.shutdown)
             self._recall = Recall(self._connection.dialect)
             with self._connection.begin():
                 self._was_clean = mark.left_clean(self._connection)
@@ -77,7 +79,12 @@ class Journal:
         return self._writer.append(entries, deliveries)
 
     async def recall(self, keys: Sequence[Key]) -> list[RecalledOrder]:
-        """Find orders by their names, without blocking the loop; each once."""
+        """Find orders by their names, without blocking the loop; each once.
+
+        SQLite answers within microseconds, less than a thread would cost, and is asked here.
+        """
+        if self._recalling is None:
+            return self.recall_now(keys)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._recalling, self._find, self._recaller, keys)
 

@@ -15,7 +15,7 @@ from fixgw.fix.client import Message, SampleOms
 from fixgw.fix.dictionaries import spec_dir
 from fixgw.fix.edge import FixEdge, FixSession, Received
 from fixgw.fix.times import utc_text
-from fixgw.fix.wire import framed
+from fixgw.fix.wire import fields_of, framed
 
 PASSWORD = "opensesame"
 AT = 1_795_247_198_680_123
@@ -95,11 +95,14 @@ def execution_report(**changes: object) -> ExecutionReport:
 
 
 class RawClient:
-    """A counterparty without an engine: bytes out, messages in."""
+    """A counterparty without an engine: bytes out, messages in; ends at once."""
 
     def __init__(self, port: int, host: str = "127.0.0.1") -> None:
         self._socket = socket.create_connection((host, port), timeout=10)
         self._buffer = b""
+        self._head = ""
+        self._begin_string = ""
+        self._seq_num = 1
 
     def __enter__(self) -> Self:
         return self
@@ -111,13 +114,39 @@ class RawClient:
         """Send bytes as they are."""
         self._socket.sendall(data)
 
+    def log_on(
+        self, comp_id: str, begin_string: str = "FIX.4.4", more: str = "", seq_num: int = 1
+    ) -> dict[str, str]:
+        """Log on with `PASSWORD`; return the fields of the answer."""
+        self._head, self._begin_string, self._seq_num = f"49={comp_id}|", begin_string, seq_num
+        self.say("35=A|", "98=0|108=30|" + password_fields() + more)
+        return self.hear()
+
+    def say(self, msg_type: str, body: str) -> None:
+        """Send a message with a good header: `35=D|`, then the rest."""
+        head = f"{msg_type}34={self._seq_num}|{self._head}52={now_text()}|56=FIXGW|"
+        self._seq_num += 1
+        self.send(framed(self._begin_string, soh(head + body)))
+
+    def order(self, cl_ord_id: str) -> None:
+        """Send a NewOrderSingle(D)."""
+        body = NEW_ORDER.format(cl_ord_id).removeprefix("35=D|")
+        self.say("35=D|", body.replace("60=now", f"60={now_text()}"))
+
+    def hear(self) -> dict[str, str]:
+        """Return the fields of the next message."""
+        return fields_of(soh(next(self.messages())))
+
     def messages(self) -> Iterator[str]:
         """What comes, with bars, until the connection is closed from the other side."""
-        while data := self._received():
-            self._buffer += data
+        while True:
             while (end := self._buffer.find(b"\x0110=")) >= 0 and len(self._buffer) >= end + 8:
                 message, self._buffer = self._buffer[: end + 8], self._buffer[end + 8 :]
                 yield bars(message.decode())
+            data = self._received()
+            if not data:
+                return
+            self._buffer += data
 
     def rest(self) -> list[str]:
         """Everything that comes until the connection is closed."""
@@ -136,7 +165,7 @@ class Desk:
     def __init__(self, state_dir: Path) -> None:
         self.state_dir = state_dir
         self.port = 0
-        self._edges: list[FixEdge] = []
+        self.edges: list[FixEdge] = []
         self.clients: list[SampleOms] = []
 
     def edge(
@@ -157,7 +186,7 @@ class Desk:
             sessions=sessions,
             wake=wake,
         )
-        self._edges.append(edge)
+        self.edges.append(edge)
         if start:
             edge.start()
         return edge
@@ -183,8 +212,9 @@ class Desk:
 
     def close(self) -> None:
         """All at once: each takes its time to say goodbye."""
+        everybody: list[FixEdge | SampleOms] = [*self.edges, *self.clients]
         with ThreadPoolExecutor(16) as pool:
-            closing = [pool.submit(one.close) for one in (*self._edges, *self.clients)]
+            closing = [pool.submit(one.close) for one in everybody]
         for one in closing:
             one.result()
 

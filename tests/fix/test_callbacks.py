@@ -1,6 +1,6 @@
 """Whatever goes wrong behind QuickFIX's callbacks, the process and other sessions live on."""
 
-import logging
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
 import pytest
@@ -11,7 +11,6 @@ from tests.fix.counterparty import (
     PASSWORD,
     Desk,
     RawClient,
-    drained,
     eventually,
     execution_report,
     logon_bytes,
@@ -19,10 +18,27 @@ from tests.fix.counterparty import (
     password_fields,
 )
 
-SESSIONS = (oms_session("ACME"), oms_session("OTHER"))
+CALLBACKS = {
+    "logged_on": "onLogon",
+    "logged_out": "onLogout",
+    "admin_out": "toAdmin",
+    "app_in": "fromApp",
+    "wake": "fromApp",
+}
+NAMES = (*CALLBACKS, "OTHER", "UNLUCKY", "SLEEPER", "UNCHECKED", "TWICE")
 
 
-def breaking(monkeypatch: pytest.MonkeyPatch, method: str, session: str = "ACME") -> None:
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """One edge with a session for each test, and OTHER, which always gets its answers."""
+    desk = Desk(tmp_path_factory.mktemp("hall"))
+    desk.edge(*(oms_session(name) for name in NAMES))
+    desk.connected("OTHER")
+    yield desk
+    desk.close()
+
+
+def breaking(monkeypatch: pytest.MonkeyPatch, method: str, session: str) -> None:
     """Make one callback's handler fail for one session."""
     healthy = getattr(Events, method)
 
@@ -38,95 +54,85 @@ def fail(text: str) -> NoReturn:
     raise RuntimeError(text)
 
 
-@pytest.mark.parametrize(
-    ("method", "callback"),
-    [
-        ("logged_on", "onLogon"),
-        ("logged_out", "onLogout"),
-        ("admin_out", "toAdmin"),
-        ("app_in", "fromApp"),
-        ("wake", "fromApp"),
-    ],
-)
+def others_are_served(hall: Desk) -> None:
+    other, edge = hall.clients[0], hall.edges[0]
+    number, _ = other.next_sequence_numbers()
+    other.send(NEW_ORDER.format("B1"))
+    eventually(
+        lambda: any(
+            (one.command.session, one.msg_seq_num) == ("OTHER", number) for one in edge.drain(10)
+        )
+    )
+
+
+@pytest.mark.parametrize("method", CALLBACKS)
 def test_a_failing_callback_costs_one_line(
-    desk: Desk,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-    method: str,
-    callback: str,
+    hall: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, method: str
 ) -> None:
     """The line names callback, session, kind and place, and repeats nothing of the message."""
-    edge = desk.edge(*SESSIONS)
-    breaking(monkeypatch, method)
-    client = desk.connected("ACME")
-    client.send(NEW_ORDER.format("A1"))
-    client.send("35=1|112=are you there|")
-    client.receive({35: "0", 112: "are you there"})
-    client.close()
-    eventually(lambda: f"{callback} of FIX.4.4:FIXGW->ACME failed: RuntimeError" in caplog.text)
-    assert "in fail, line" in caplog.text
+    breaking(monkeypatch, method, session=method)
+    with RawClient(hall.port) as client:
+        client.log_on(method)
+        client.order("A1")
+        client.say("35=1|", "112=are you there|")
+        assert any("|112=are you there|" in message for message in client.messages())
+    line = f"{CALLBACKS[method]} of FIX.4.4:FIXGW->{method} failed: RuntimeError in fail, line"
+    eventually(lambda: line in caplog.text)
     assert PASSWORD not in caplog.text
-    other = desk.connected("OTHER")
-    other.send(NEW_ORDER.format("B1"))
-    eventually(lambda: any(one.msg_seq_num == 2 for one in edge.drain(10)))
+    others_are_served(hall)
 
 
 def test_an_order_that_could_not_be_taken_is_rejected(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    hall: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """BusinessMessageReject(j), 380=4: the client knows that nothing was done."""
-    edge = desk.edge(*SESSIONS)
-    client = desk.connected("ACME")
-    breaking(monkeypatch, "app_in")
-    client.send(NEW_ORDER.format("A1"))
-    assert client.receive({35: "j"}).has(
-        {
-            45: "2",
-            372: "D",
-            379: "A1",
-            380: "4",
-            58: "the gateway could not take this message; nothing was done",
-        }
-    )
-    assert [one.msg_seq_num for one in drained(edge, 1)] == [None]
+    breaking(monkeypatch, "app_in", session="UNLUCKY")
+    with RawClient(hall.port) as client:
+        client.log_on("UNLUCKY")
+        client.order("A1")
+        reject = client.hear()
+    assert [reject[tag] for tag in ("35", "45", "372", "379", "380", "58")] == [
+        *("j", "2", "D", "A1", "4"),
+        "the gateway could not take this message; nothing was done",
+    ]
+    eventually(lambda: not hall.edges[0].logged_on("UNLUCKY"))
+    assert not [one for one in hall.edges[0].drain(100) if one.msg_seq_num]
 
 
 def test_an_order_is_taken_even_if_the_gateway_cannot_be_woken(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    hall: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is in the inbox then, and no j says otherwise."""
-    edge = desk.edge(*SESSIONS)
-    client = desk.connected("ACME")
-    breaking(monkeypatch, "wake")
-    client.send(NEW_ORDER.format("A1"))
-    assert [one.msg_seq_num for one in drained(edge, 2)] == [None, 2]
-    edge.send("ACME", execution_report())
-    client.receive({35: "8"})
-    assert not [one for one in client.messages if one[35] == "j"]
+    breaking(monkeypatch, "wake", session="SLEEPER")
+    edge = hall.edges[0]
+    with RawClient(hall.port) as client:
+        client.log_on("SLEEPER")
+        client.order("A1")
+        eventually(lambda: any(one.msg_seq_num == 2 for one in edge.drain(10)))
+        edge.send("SLEEPER", execution_report())
+        assert client.hear()["35"] == "8"
 
 
 def test_a_logon_that_cannot_be_checked_is_refused(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    hall: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """When in doubt, nobody gets in; others do."""
-    caplog.set_level(logging.INFO)
-    edge = desk.edge(*SESSIONS)
-    breaking(monkeypatch, "admin_in")
-    client = desk.client("ACME")
-    client.start()
-    assert client.receive({35: "5"})[58].endswith("the logon could not be checked")
-    assert not edge.logged_on("ACME")
-    desk.connected("OTHER")
-    assert "fromAdmin of FIX.4.4:FIXGW->ACME failed: RuntimeError" in caplog.text
+    breaking(monkeypatch, "admin_in", session="UNCHECKED")
+    with RawClient(hall.port) as client:
+        answer = client.log_on("UNCHECKED")
+        assert answer["35"] == "5"
+        assert answer["58"].endswith("the logon could not be checked")
+        assert client.rest() == []
+    assert not hall.edges[0].logged_on("UNCHECKED")
+    assert "fromAdmin of FIX.4.4:FIXGW->UNCHECKED failed: RuntimeError" in caplog.text
     assert PASSWORD not in caplog.text
+    others_are_served(hall)
 
 
-def test_a_second_logon_on_the_same_connection_is_checked_again(desk: Desk) -> None:
+def test_a_second_logon_on_the_same_connection_is_checked_again(hall: Desk) -> None:
     """The door only sees the first message; the engine's own check sees every Logon."""
-    edge = desk.edge(*SESSIONS)
-    with RawClient(desk.port) as client:
-        client.send(logon_bytes(comp_id="ACME", more=password_fields()))
-        eventually(lambda: edge.logged_on("ACME"))
-        client.send(logon_bytes(comp_id="ACME", more=password_fields("wrong") + "141=Y|"))
+    with RawClient(hall.port) as client:
+        client.log_on("TWICE")
+        client.send(logon_bytes(comp_id="TWICE", more=password_fields("wrong") + "141=Y|"))
         assert ": logon refused|" in client.rest()[-1]
-    eventually(lambda: not edge.logged_on("ACME"))
+    eventually(lambda: not hall.edges[0].logged_on("TWICE"))

@@ -14,11 +14,9 @@ from fixgw.fix.edge import FixSession
 from fixgw.fix.times import utc_micros, utc_text
 from fixgw.fix.wire import fields_of, framed
 from tests.fix.counterparty import (
-    NEW_ORDER,
     PASSWORD,
     Desk,
     RawClient,
-    drained,
     eventually,
     free_port,
     logon_bytes,
@@ -32,6 +30,7 @@ ACME = oms_session("ACME")
 OLD = oms_session("OLD", "FIX.4.2")
 FAR = oms_session("FAR", allow_from=("192.0.2.0/24",))
 HALL, LIVE = oms_session("HALL"), oms_session("LIVE")
+NAMES = ("FIRST", "LOST", "SLOW", "QUICK", "FICKLE")
 SIGNED, SEALED = (
     FixSession(begin_string="FIX.4.4", comp_id=name, hmac_secret=Secret("topsecret"))
     for name in ("SIGNED", "SEALED")
@@ -42,7 +41,7 @@ SIGNED, SEALED = (
 def lobby(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """One edge for all tests that leave nothing behind; only LIVE is connected."""
     one = Desk(tmp_path_factory.mktemp("lobby"))
-    one.edge(HALL, OLD, FAR, SIGNED, LIVE)
+    one.edge(HALL, OLD, FAR, SIGNED, LIVE, *(oms_session(name) for name in NAMES))
     one.client("LIVE").start()
     yield one
     one.close()
@@ -91,16 +90,15 @@ def test_bad_logons_all_get_the_same_logout(lobby: Desk, data: bytes) -> None:
     assert logout["56"] == fields_of(data.decode())["49"]
 
 
-def test_a_second_connection_of_a_live_session_is_refused(desk: Desk) -> None:
+def test_a_second_connection_of_a_live_session_is_refused(lobby: Desk) -> None:
     """The first connection goes on undisturbed, its sequence numbers untouched."""
-    edge = desk.edge(ACME)
-    first = desk.connected("ACME")
-    before = edge.sender_seq("ACME")
-    second = logon_bytes(comp_id="ACME", seq_num=2, more=password_fields())
-    assert the_logout(desk, second)["58"] == "session is already connected"
-    assert edge.sender_seq("ACME") == before
-    first.send(NEW_ORDER.format("A1"))
-    assert [one.msg_seq_num for one in drained(edge, 2)] == [None, 2]
+    with RawClient(lobby.port) as first:
+        first.log_on("FIRST")
+        second = logon_bytes(comp_id="FIRST", seq_num=2, more=password_fields())
+        assert the_logout(lobby, second)["58"] == "session is already connected"
+        first.say("35=1|", "112=still there|")
+        answer = first.hear()
+        assert (answer["35"], answer["34"], answer["112"]) == ("0", "2", "still there")
 
 
 def test_a_stranger_cannot_learn_that_a_session_is_live(lobby: Desk) -> None:
@@ -110,14 +108,15 @@ def test_a_stranger_cannot_learn_that_a_session_is_live(lobby: Desk) -> None:
     assert (logout["58"], logout["34"]) == ("logon refused", "1")
 
 
-def test_a_refused_logon_resets_nothing(desk: Desk) -> None:
+def test_a_refused_logon_resets_nothing(lobby: Desk) -> None:
     """ResetSeqNumFlag(141)=Y in a Logon with a wrong password wipes no message store."""
-    edge = desk.edge(ACME)
-    desk.connected("ACME").close()
-    eventually(lambda: not edge.logged_on("ACME"))
-    before = (edge.sender_seq("ACME"), edge.target_seq("ACME"))
-    the_logout(desk, logon_bytes(comp_id="ACME", more=password_fields("wrong") + "141=Y|"))
-    assert (edge.sender_seq("ACME"), edge.target_seq("ACME")) == (before[0] + 1, before[1])
+    with RawClient(lobby.port) as client:
+        assert client.log_on("LOST")["34"] == "1"
+    eventually(lambda: not lobby.edges[0].logged_on("LOST"))
+    wrong = logon_bytes(comp_id="LOST", more=password_fields("wrong") + "141=Y|")
+    assert the_logout(lobby, wrong)["34"] == "2"
+    with RawClient(lobby.port) as client:
+        assert client.log_on("LOST", seq_num=2)["34"] == "3"
 
 
 def test_a_client_gets_in_after_a_refusal(desk: Desk) -> None:
@@ -142,6 +141,7 @@ def test_a_client_gets_in_after_a_refusal(desk: Desk) -> None:
             "98=0|108=30|8013=X|",
             "Logon(A) is not valid: Value is incorrect (out of range) for this tag: 8013",
         ),
+        ("98=0|108=-1|", "Logon(A) is not valid: HeartBtInt(108) is not from 0 to 3600"),
         ("98=0|108=30|44=1|", "Logon(A) is not valid: Tag not defined for this message type: 44"),
     ],
 )
@@ -168,39 +168,38 @@ def test_noise_before_the_logon_is_closed_without_a_word(lobby: Desk, data: byte
     lobby.clients[0].receive({35: "0", 112: "still there"})
 
 
-def test_a_dawdling_newcomer_holds_nobody_up(desk: Desk) -> None:
+def test_a_dawdling_newcomer_holds_nobody_up(lobby: Desk) -> None:
     """While half a Logon hangs in the door, others log on and trade."""
-    edge = desk.edge(ACME, oms_session("SLOW"))
+    edge = lobby.edges[0]
     logon = logon_bytes(comp_id="SLOW", more=password_fields())
-    with RawClient(desk.port) as slow:
+    with RawClient(lobby.port) as slow, RawClient(lobby.port) as quick:
         slow.send(logon[:40])
-        client = desk.connected("ACME")
-        client.send(NEW_ORDER.format("A1"))
-        drained(edge, 2)
+        quick.log_on("QUICK")
+        quick.order("A1")
+        eventually(lambda: any(one.msg_seq_num == 2 for one in edge.drain(10)))
         slow.send(logon[40:])
-        eventually(lambda: edge.logged_on("SLOW"))
+        assert slow.hear()["35"] == "A"
 
 
-def test_a_newcomer_may_hang_up(desk: Desk) -> None:
+def test_a_newcomer_may_hang_up(lobby: Desk) -> None:
     """A connection that ends within its Logon leaves nothing behind."""
-    edge = desk.edge(ACME)
-    with RawClient(desk.port) as fickle:
-        fickle.send(logon_bytes(comp_id="ACME", more=password_fields())[:40])
-    desk.connected("ACME")
-    assert edge.logged_on("ACME")
+    with RawClient(lobby.port) as fickle:
+        fickle.send(logon_bytes(comp_id="FICKLE", more=password_fields())[:40])
+    with RawClient(lobby.port) as fickle:
+        assert fickle.log_on("FICKLE")["35"] == "A"
 
 
 def test_a_session_with_its_own_port_is_unknown_on_others(desk: Desk) -> None:
     """`listen_port` binds a session to a port, and the port to the session."""
     own_port = free_port()
-    edge = desk.edge(ACME, oms_session("OWN", listen_port=own_port))
+    desk.edge(ACME, oms_session("OWN", listen_port=own_port))
     logon = logon_bytes(comp_id="OWN", more=password_fields())
     assert the_logout(desk, logon)["58"] == "logon refused"
     with RawClient(own_port) as stranger:
         stranger.send(logon_bytes(comp_id="ACME", more=password_fields()))
         assert "58=logon refused" in stranger.rest()[0]
-    desk.connected("OWN", port=own_port)
-    assert edge.logged_on("OWN")
+    with RawClient(own_port) as own:
+        assert own.log_on("OWN")["35"] == "A"
 
 
 def test_only_the_configured_address_is_bound(desk: Desk) -> None:
@@ -234,7 +233,8 @@ def test_no_credential_is_logged(desk: Desk, caplog: pytest.LogCaptureFixture) -
     """Neither a good nor a bad logon leaves its password or signature anywhere in the log."""
     caplog.set_level(logging.DEBUG)
     desk.edge(ACME, SEALED)
-    desk.connected("ACME")
+    with RawClient(desk.port) as client:
+        client.log_on("ACME")
     desk.connected("SEALED", username=None, password=None, hmac_secret=Secret("topsecret"))
     the_logout(desk, logon_bytes(comp_id="NOBODY", more=password_fields("letmein")))
     the_logout(desk, logon_bytes(comp_id="SEALED", more="95=7|96=letmein|"))

@@ -9,10 +9,11 @@ from fixgw.core.commands import CancelPolicy, LogOn, LogOut, NewOrder, RequestSt
 from fixgw.core.secret import Secret
 from fixgw.errors import StartError
 from fixgw.fix.client import SampleOms
-from fixgw.fix.edge import FixEdge, FixSession
+from fixgw.fix.edge import FixEdge, FixSession, Received
 from tests.fix.counterparty import (
     NEW_ORDER,
     Desk,
+    RawClient,
     answer,
     drained,
     eventually,
@@ -21,6 +22,8 @@ from tests.fix.counterparty import (
 )
 
 VERSIONS = ("FIX.4.2", "FIX.4.4")
+SECRET = Secret("topsecret")
+NOON = "20261121-12:00:00"
 ORDER_MESSAGES = {
     "D": NEW_ORDER.format("A1"),
     "F": "35=F|11=A2|41=A1|55=BTC|54=1|60=now|38=1|",
@@ -46,13 +49,43 @@ def floor(
     desk = Desk(tmp_path_factory.mktemp("floor"))
     sessions = (
         oms_session("OMS", request.param),
-        oms_session("COPY", request.param, role="drop_copy"),
+        oms_session("TAPE", request.param, role="drop_copy"),
         oms_session("DATA", request.param, role="market_data"),
     )
     edge = desk.edge(*sessions)
     clients = [desk.connected(one.comp_id, request.param) for one in sessions[:2]]
     drained(edge, 2)
     yield Floor(edge, clients[0], clients[1])
+    desk.close()
+
+
+HALL_SESSIONS = (
+    *(oms_session(f"POLICY{asked}", cancel_policy=CancelPolicy.ACCOUNTS) for asked in ("", *"NSY")),
+    *(oms_session(name) for name in ("PLAIN", "CURIOUS", "WILLING", "RESENDER", "WAKER", "BUSY")),
+    oms_session("COPY", role="drop_copy"),
+    oms_session("FRESH", reset_on_logon=True),
+    oms_session("NEW"),
+    oms_session("OLD", "FIX.4.2"),
+    *(
+        FixSession(begin_string=version, comp_id=f"{name}{version[-1]}", hmac_secret=SECRET)
+        for name in ("BARE", "FULL")
+        for version in VERSIONS
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def woken() -> list[None]:
+    """One entry for each time the gateway of the hall was woken."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory, woken: list[None]) -> Iterator[Desk]:
+    """One edge with a session for each test that needs one of its own."""
+    desk = Desk(tmp_path_factory.mktemp("hall"))
+    desk.edge(*HALL_SESSIONS, wake=lambda: woken.append(None))
+    yield desk
     desk.close()
 
 
@@ -87,7 +120,7 @@ def test_a_report_reaches_the_client_and_its_copy_the_drop_copy(floor: Floor) ->
     """Each side's engine accepts what it gets; the copy is marked in the version's own way."""
     report = execution_report(session="OMS")
     floor.edge.send("OMS", report)
-    floor.edge.send("COPY", report, copy=True)
+    floor.edge.send("TAPE", report, copy=True)
     assert floor.oms.receive({35: "8", 17: "O1-1"}).get(97) is None
     marker = {"FIX.4.2": 9406, "FIX.4.4": 797}[floor.copy.begin_string]
     assert floor.copy.receive({35: "8", 17: "O1-1"})[marker] == "Y"
@@ -164,46 +197,41 @@ def test_news_reaches_everybody_who_is_there(floor: Floor) -> None:
     assert floor.edge.sender_seq("DATA") == before
 
 
-@pytest.mark.parametrize(("asked", "in_force"), [(None, "Y"), ("N", "N"), ("S", "S"), ("Y", "Y")])
+@pytest.mark.parametrize(("asked", "in_force"), [("", "Y"), ("N", "N"), ("S", "S"), ("Y", "Y")])
 def test_the_logon_settles_what_a_lost_connection_does(
-    desk: Desk, asked: str | None, in_force: str
+    hall: Desk, asked: str, in_force: str
 ) -> None:
     """CancelOrdersOnDisconnect(8013) overrides the configuration; the answer echoes it."""
-    edge = desk.edge(oms_session("ACME", cancel_policy=CancelPolicy.ACCOUNTS))
-    client = desk.connected("ACME", logon={} if asked is None else {8013: asked})
-    assert client.receive({35: "A"})[8013] == in_force
-    (received,) = drained(edge, 1)
-    assert received.command == LogOn(session="ACME", policy=CancelPolicy(in_force))
-    client.close()
-    (received,) = drained(edge, 1)
-    assert received.command == LogOut(session="ACME")
+    edge, name = hall.edges[0], f"POLICY{asked}"
+    with RawClient(hall.port) as client:
+        answer = client.log_on(name, more=f"8013={asked}|" if asked else "")
+    assert answer["8013"] == in_force
+    assert [one.command for one in drained(edge, 2)] == [
+        LogOn(session=name, policy=CancelPolicy(in_force)),
+        LogOut(session=name),
+    ]
 
 
 @pytest.mark.parametrize(
-    ("role", "asked", "copies"),
-    [("orders", None, "N"), ("orders", "Y", "Y"), ("drop_copy", None, "Y")],
+    ("name", "asked", "copies"),
+    [("PLAIN", "", "N"), ("CURIOUS", "9406=Y|", "Y"), ("COPY", "", "Y")],
 )
-def test_the_logon_asks_for_copies(desk: Desk, role: str, asked: str | None, copies: str) -> None:
+def test_the_logon_asks_for_copies(hall: Desk, name: str, asked: str, copies: str) -> None:
     """DropCopyFlag(9406)=Y on an orders session; a drop copy session always has them."""
-    edge = desk.edge(oms_session("ACME", role=role))
-    client = desk.connected("ACME", logon={} if asked is None else {9406: asked})
-    assert client.receive({35: "A"})[9406] == copies
-    assert edge.wants_copies("ACME") is (copies == "Y")
+    edge = hall.edges[0]
+    with RawClient(hall.port) as client:
+        assert client.log_on(name, more=asked)["9406"] == copies
+    drained(edge, 2)
+    assert edge.wants_copies(name) is (copies == "Y")
 
 
 @pytest.mark.parametrize("begin_string", VERSIONS)
-def test_a_signed_logon_is_let_in(desk: Desk, begin_string: str) -> None:
+def test_a_signed_logon_is_let_in(hall: Desk, begin_string: str) -> None:
     """RawData(96) signs the Logon as it is on the wire, with a Password(554) or without."""
-    secret = Secret("topsecret")
-    sessions = [
-        FixSession(begin_string=begin_string, comp_id=name, hmac_secret=secret)
-        for name in ("BARE", "FULL")
-    ]
-    edge = desk.edge(*sessions)
-    desk.connected("BARE", begin_string, username=None, password=None, hmac_secret=secret)
-    desk.connected("FULL", begin_string, username="x", password="pass", hmac_secret=secret)
-    assert edge.logged_on("BARE")
-    assert edge.logged_on("FULL")
+    bare, full = f"BARE{begin_string[-1]}", f"FULL{begin_string[-1]}"
+    hall.connected(bare, begin_string, username=None, password=None, hmac_secret=SECRET)
+    hall.connected(full, begin_string, username="x", password="pass", hmac_secret=SECRET)
+    assert {one.command.session for one in drained(hall.edges[0], 2)} == {bare, full}
 
 
 @pytest.mark.parametrize("begin_string", VERSIONS)
@@ -277,48 +305,71 @@ def test_a_lowered_number_makes_the_client_send_again(desk: Desk) -> None:
     assert again.msg_seq_num == 2
 
 
-@pytest.mark.parametrize("how", ["by the client", "by configuration"])
-def test_a_reset_begins_anew(desk: Desk, how: str) -> None:
+@pytest.mark.parametrize(("name", "flag"), [("WILLING", "141=Y|"), ("FRESH", "")])
+def test_a_reset_begins_anew(hall: Desk, name: str, flag: str) -> None:
     """ResetSeqNumFlag(141)=Y or reset_on_logon: both sides at 1, nothing old comes."""
-    session = oms_session("ACME", reset_on_logon=how == "by configuration")
-    edge = desk.edge(session)
-    desk.connected("ACME", store_dir=desk.state_dir / "client").close()
-    eventually(lambda: not edge.logged_on("ACME"))
-    edge.send("ACME", execution_report(exec_id="F1"))
-    client = desk.connected("ACME", reset=how == "by the client")
-    assert client.receive({35: "A"})[34] == "1"
-    edge.send("ACME", execution_report(exec_id="F2"))
-    assert client.receive({35: "8"}).has({17: "F2", 34: "2"})
+    edge = hall.edges[0]
+    with RawClient(hall.port) as client:
+        client.log_on(name)
+    drained(edge, 2)
+    edge.send(name, execution_report(exec_id="F1"))
+    with RawClient(hall.port) as client:
+        assert client.log_on(name, more=flag)["34"] == "1"
+        drained(edge, 1)
+        edge.send(name, execution_report(exec_id="F2"))
+        report = client.hear()
+        assert (report["17"], report["34"]) == ("F2", "2")
+    drained(edge, 1)
 
 
-def test_a_possible_resend_is_told(desk: Desk) -> None:
+def test_a_possible_resend_is_told(hall: Desk) -> None:
     """PossResend(97)=Y of a client's order reaches the core."""
-    edge = desk.edge(oms_session("ACME"))
-    desk.connected("ACME").send(NEW_ORDER.format("A1").replace("35=D|", "35=D|97=Y|"))
-    command = drained(edge, 2)[1].command
-    assert isinstance(command, NewOrder)
-    assert command.poss_resend
+    with RawClient(hall.port) as client:
+        client.log_on("RESENDER")
+        client.say("35=D|97=Y|", NEW_ORDER.format("A1").removeprefix("35=D|").replace("now", NOON))
+        _, received = drained(hall.edges[0], 2)
+    assert isinstance(received.command, NewOrder)
+    assert received.command.poss_resend
+    drained(hall.edges[0], 1)
 
 
-def test_the_gateway_is_woken_for_everything(desk: Desk) -> None:
+def test_the_gateway_is_woken_for_everything(hall: Desk, woken: list[None]) -> None:
     """`wake` is called for a logon, an order and a logout."""
-    calls: list[None] = []
-    edge = desk.edge(oms_session("ACME"), wake=lambda: calls.append(None))
-    client = desk.connected("ACME")
-    client.send(NEW_ORDER.format("A1"))
-    client.close()
-    drained(edge, 3)
-    assert len(calls) == 3
+    before = len(woken)
+    with RawClient(hall.port) as client:
+        client.log_on("WAKER")
+        client.order("A1")
+    drained(hall.edges[0], 3)
+    eventually(lambda: len(woken) == before + 3)
 
 
-def test_two_versions_share_a_port(desk: Desk) -> None:
+def test_two_versions_share_a_port(hall: Desk) -> None:
     """FIX 4.2 and 4.4 sessions are served side by side."""
-    edge = desk.edge(oms_session("NEW"), oms_session("OLD", "FIX.4.2"))
-    new, old = desk.connected("NEW"), desk.connected("OLD", "FIX.4.2")
-    for client in (new, old):
-        client.send(NEW_ORDER.format("A1"))
-    sessions = {one.command.session for one in drained(edge, 4)}
+    with RawClient(hall.port) as new, RawClient(hall.port) as old:
+        new.log_on("NEW", "FIX.4.4")
+        old.log_on("OLD", "FIX.4.2")
+        new.order("A1")
+        old.order("B1")
+        sessions = {one.command.session for one in drained(hall.edges[0], 4)}
     assert sessions == {"NEW", "OLD"}
+    drained(hall.edges[0], 2)
+
+
+def test_drain_is_limited(hall: Desk) -> None:
+    """At most so many inputs are looked at, in their order."""
+    edge = hall.edges[0]
+    with RawClient(hall.port) as client:
+        client.log_on("BUSY")
+        for number in range(5):
+            client.order(f"A{number}")
+    received: list[Received] = []
+    while len(received) < 7:
+        more = edge.drain(1)
+        assert len(more) <= 1
+        received += more
+    ids = [one.command.cl_ord_id for one in received if isinstance(one.command, NewOrder)]
+    assert ids == ["A0", "A1", "A2", "A3", "A4"]
+    assert edge.drain(0) == []
 
 
 def test_a_session_may_only_be_open_once_in_a_process(desk: Desk) -> None:
@@ -328,19 +379,3 @@ def test_a_session_may_only_be_open_once_in_a_process(desk: Desk) -> None:
     second = Desk(desk.state_dir / "second")
     with pytest.raises(StartError, match="already open in this process"):
         second.edge(session)
-
-
-def test_drain_is_limited(desk: Desk) -> None:
-    """At most so many inputs are looked at, in their order."""
-    edge = desk.edge(oms_session("ACME"))
-    client = desk.connected("ACME")
-    for number in range(5):
-        client.send(NEW_ORDER.format(f"A{number}"))
-    received = drained(edge, 1)
-    while len(received) < 6:
-        more = edge.drain(1)
-        assert len(more) <= 1
-        received += more
-    ids = [one.command.cl_ord_id for one in received if isinstance(one.command, NewOrder)]
-    assert ids == ["A0", "A1", "A2", "A3", "A4"]
-    assert edge.drain(0) == []

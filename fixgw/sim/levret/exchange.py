@@ -1,5 +1,6 @@
 """The simulated Levret itself: orders, matching, settlement; no HTTP and no clock of its own."""
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -60,8 +61,10 @@ class Exchange:
         self._kept = kept
         self._clock = clock
         self._listener = listener
-        self._order_ids = count(100_001)
-        self._trade_ids = count(500_001)
+        # A venue never uses an id again, so a later run begins above all ids of this one.
+        first = time.time_ns() // 1000
+        self._order_ids = count(first)
+        self._trade_ids = count(first)
         self._outside_ids = count(1)
         position_ids = count(1)
         for user_id in dict.fromkeys(user_ids):
