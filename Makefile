@@ -21,8 +21,8 @@ $(STAMP): requirements.lock pyproject.toml .ci/setup
 demo: $(STAMP) ## Two OMS sessions trade on the simulated Levret, and a drop copy listens
 	@$(BIN)/fixgw demo
 
-test: $(STAMP) ## Run the tests
-	@$(BIN)/pytest
+test: $(STAMP) ## Run the tests, four at a time: most of them wait for sockets
+	@$(BIN)/pytest -n 4
 
 check: $(STAMP) ## Lint, formatting and types
 	@$(BIN)/ruff check

@@ -39,8 +39,9 @@ KINDS: Mapping[str, VenueKind] = {
 
 P = ParamSpec("P")
 _LOG = logging.getLogger(__name__)
-_SWITCH_INTERVAL = 0.0005
-"""Seconds a thread may hold the interpreter: a FIX callback waits for it (5 ms by default)."""
+_SWITCH_INTERVAL = 0.0001
+"""Seconds a thread may hold the interpreter while another one wants it (5 ms by default): a FIX
+callback waits so long once, a commit of the journal once for each of its statements."""
 _GC_THRESHOLDS = (10_000, 20, 50)
 """Orders stay in memory and hold no cycles: Python's defaults (700, 10, 10) look through them so
 often that it takes a fifth of the processor time of the core."""

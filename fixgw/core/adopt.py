@@ -245,4 +245,4 @@ def _take_external(change: Change, ref: VenueOrderRef, orphan: Orphan, event: Or
     order = tell.execution_report(change, order, ExecType.NEW)
     order = observe.absorb_orphan(change, order, venue_order_id)
     observe.observe(change, order, seen, event.evidence)
-    ask_after_gap(change, order)
+    ask_after_gap(change, order, orphan.first_seen_at)

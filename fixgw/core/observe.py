@@ -84,7 +84,8 @@ def observe(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) 
     leg = leg_at_venue(order, seen.venue_order_id)
     if leg is None or leg.number != order.leg.number:
         return
-    if seen.cum_qty is None and seen.status in TERMINAL_STATUSES and evidence is Evidence.STREAM:
+    untold = seen.cum_qty is None and seen.status in TERMINAL_STATUSES
+    if untold and evidence is not Evidence.QUERY:
         change.act(placing.query(order))
         settle(change, order)
         return
@@ -95,6 +96,8 @@ def observe(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) 
         order = _close_the_difference(change, order, evidence)
     elif evidence is Evidence.QUERY:
         order = _answered(change, order)
+    if untold and order.is_open:
+        return  # the list of executions, which comes with the same answer, says what it did not
     settle(change, order, still_open=seen.status not in TERMINAL_STATUSES)
 
 

@@ -96,18 +96,20 @@ def place(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) ->
     if revived:
         change.alarm(order.order_id, "the venue holds an order that was believed dead")
     order = _release_held(change, order)
+    orphan = change.orphan((order.venue, order.venue_account, seen.venue_order_id))
     order = absorb_orphan(change, order, seen.venue_order_id)
     observe(change, order, seen, evidence)
-    ask_after_gap(change, order)
+    sent_at = order.leg.sent_at
+    ask_after_gap(change, order, sent_at if orphan is None else min(sent_at, orphan.first_seen_at))
 
 
-def ask_after_gap(change: Change, order: Order) -> None:
-    """A gap since the leg was sent was filled before anybody knew to look for this order."""
+def ask_after_gap(change: Change, order: Order, since: int) -> None:
+    """A gap since then was filled before anybody knew to look for this order: ask what it hid."""
     connected_at = change.account(account_of(order)).connected_at
-    if connected_at is None or connected_at < order.leg.sent_at:
+    if connected_at is None or connected_at < since:
         return
     latest = change.order(order.order_id)
-    if latest is not None and latest.is_open and latest.venue_order_id == order.venue_order_id:
+    if latest is not None and latest.is_open and latest.venue_order_id is not None:
         change.act(placing.query(latest))
 
 

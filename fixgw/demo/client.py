@@ -117,7 +117,7 @@ class Client:
         return [self._inbox.get_nowait() for _ in range(self._inbox.qsize())]
 
     async def _stop(self) -> None:
-        await asyncio.to_thread(self._oms.stop)
+        await asyncio.to_thread(self._oms.close)
 
     def _logged_on(self, fields: Fields) -> None:
         self._show(fields, False)

@@ -1,6 +1,5 @@
 """What must come back, what came, and whether they agree."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
@@ -141,8 +140,3 @@ class Ledger:
         result = Result(step=step, expected=expected, seen=seen, mistakes=tuple(mistakes))
         self.results.append(result)
         return result
-
-
-def summed_up(results: list[Result]) -> Mapping[str, int]:
-    """Count what was checked: `checks` in all, `failed` of them."""
-    return {"checks": len(results), "failed": sum(not one.ok for one in results)}

@@ -23,7 +23,8 @@ from fixgw.demo.show import Screen
 from fixgw.demo.stage import CONFIGURATION, Stage, build_stage
 from fixgw.demo.wording import WORDINGS, Fields
 from fixgw.fix.dictionaries import dictionary
-from fixgw.net.http import AiohttpClient, HttpClient
+from fixgw.net.http import HttpClient
+from fixgw.net.http_pool import HttpPool
 
 Show = Screen | Lines
 
@@ -75,7 +76,7 @@ class Demo:
 
     async def _trade(self, stage: Stage) -> None:
         async with AsyncExitStack() as stack:
-            http = AiohttpClient()
+            http = HttpPool()
             stack.push_async_callback(http.close)
             listener = next(one for one in stage.config.sessions if one.role is Role.DROP_COPY)
             self._show.section(f"{listener.comp_id} listens: drop copy of every report")

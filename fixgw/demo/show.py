@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from fixgw.demo.dialogue import Line
-from fixgw.demo.expect import Result, summed_up
+from fixgw.demo.expect import Result
 
 _PLAIN_WIDTH = 100
 _OUT, _IN = ">", "<"
@@ -126,9 +126,3 @@ def _cells(result: Result) -> tuple[str, str, str]:
 
 def _mark(result: Result) -> Text:
     return Text("yes", style="green") if result.ok else Text("NO", style="bold red")
-
-
-def counted(results: Sequence[Result]) -> str:
-    """Count checks in words: `24 of 25 checks`."""
-    sums = summed_up(list(results))
-    return f"{sums['checks'] - sums['failed']} of {sums['checks']} checks"

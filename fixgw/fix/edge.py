@@ -22,7 +22,7 @@ from fixgw.fix.outbound import business_reject, encode, news
 from fixgw.fix.roles import refuse_role
 from fixgw.fix.session import FixSession
 from fixgw.fix.vetting import Vetting
-from fixgw.fix.wire import fields_of
+from fixgw.fix.wire import fields_of, msg_seq_num
 
 __all__ = ["FixEdge", "FixSession", "Received"]
 
@@ -203,7 +203,7 @@ class FixEdge:
             _LOGGER.info("message of %s refused: %s", session, error)
             self.business_reject(session, raw, str(error), error.reason)
             return None
-        return Received(command=command, msg_seq_num=int(fields_of(raw)["34"]))
+        return Received(command=command, msg_seq_num=msg_seq_num(raw))
 
     def _reject_unreadable(self, session: str, raw: str) -> None:
         text = "the gateway could not take this message; nothing was done"

@@ -8,6 +8,11 @@ def fields_of(raw: str) -> dict[str, str]:
     return dict(pair.split("=", 1) for pair in raw.split(SOH) if pair)
 
 
+def msg_seq_num(raw: str) -> int:
+    """Return MsgSeqNum(34) of a message that the engine has let through."""
+    return int(raw.split(f"{SOH}34=", 1)[1].split(SOH, 1)[0])
+
+
 def unframed(begin_string: str, msg_type: str, body: str) -> str:
     """Return a message that QuickFIX will complete: no CompIDs, a length and checksum of zeros."""
     return f"8={begin_string}\x019=0\x0135={msg_type}\x01{body}10=000\x01"

@@ -88,17 +88,16 @@ class SocketIo2Stream:
 
     async def close(self) -> None:
         """See Stream."""
-        tasks, self._tasks = self._tasks, []
-        for task in tasks:
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._socket.close()
         except (aiohttp.ClientError, OSError, TimeoutError):
             pass  # it is gone either way
-        await self._session.close()
-        self._events.put_nowait(_END)
+        finally:  # whoever is cancelled while closing must not leave the connection open
+            await self._session.close()
+            self._events.put_nowait(_END)
 
     async def _enter(self) -> None:
         """Take the handshake and wait until the default namespace is entered."""

@@ -138,12 +138,14 @@ class SocketIoStream:
 
     async def close(self) -> None:
         """See Stream."""
-        await _bounded(self._client.disconnect(), CLOSE_SECONDS)
-        await self._session.close()
-        engine = self._client.eio
-        tasks = (self._watcher, engine.read_loop_task, engine.write_loop_task)
-        await _end([task for task in tasks if task is not None])
-        self._events.put_nowait(_END)
+        try:
+            await _bounded(self._client.disconnect(), CLOSE_SECONDS)
+        finally:  # whoever is cancelled while closing must not leave the connection open
+            await self._session.close()
+            engine = self._client.eio
+            tasks = (self._watcher, engine.read_loop_task, engine.write_loop_task)
+            await _end([task for task in tasks if task is not None])
+            self._events.put_nowait(_END)
 
     async def _open(
         self, url: str, auth: Mapping[str, str] | None, within: float, path: str
@@ -162,9 +164,15 @@ class SocketIoStream:
             wait_timeout=within,
         )
         failure = await _bounded(connecting, within)
-        if failure is not None or self._refusal is not None:
-            raise NotSentError(f"{self._host}: {self._refusal or failure}")
+        failure = self._refusal or failure or self._stranger()
+        if failure is not None:
+            raise NotSentError(f"{self._host}: {failure}")
         self._watcher = asyncio.create_task(self._watch())
+
+    def _stranger(self) -> str | None:
+        """A server of Socket.IO 2 lets us in and then waits for pings that never come."""
+        own_sid = self._client.get_sid(self._namespace)
+        return "the server speaks Socket.IO 2" if own_sid == self._client.eio.sid else None
 
     async def _watch(self) -> None:
         """Notice the end even when the library lost its connection before it said "connected"."""

@@ -51,20 +51,19 @@ class Feed:
 
     async def _deliver(self, stream: Stream, put: Callable[[Event], None]) -> None:
         """Put what the stream says; raises VenueError when it ends or falls silent."""
+        clock = asyncio.get_running_loop().time
         try:
             put(StreamConnected(venue=self.venue, account=self.account))
-            while True:
-                for event in self._read(*await self._receive(stream)):
-                    put(event)
-        finally:
-            await stream.close()
-
-    async def _receive(self, stream: Stream) -> tuple[str, Any]:
-        try:
-            async with asyncio.timeout(self.silence):
-                return await stream.receive()
+            async with asyncio.timeout(self.silence) as watchdog:
+                while True:
+                    name, data = await stream.receive()
+                    watchdog.reschedule(clock() + self.silence)
+                    for event in self._read(name, data):
+                        put(event)
         except TimeoutError:
             raise VenueError(f"the stream was silent for {self.silence:g} s") from None
+        finally:
+            await stream.close()
 
     def _read(self, name: str, data: Any) -> Sequence[Event]:
         if name == UNREADABLE:

@@ -16,9 +16,11 @@ from fixgw.core.effects import (
     Publish,
     QueryOrder,
     RaiseAlarm,
+    RecallSent,
     SendCancel,
     SendNew,
     TakeSnapshot,
+    VenueEffect,
 )
 from fixgw.core.engine import Input, step
 from fixgw.core.errors import TransitionError
@@ -222,13 +224,15 @@ class Dialogue:
         assert fresh.orders == self.blotter.orders
 
 
-def venue_words(effect: SendNew | SendCancel | QueryOrder | FetchExecutions) -> str:
-    """`new#0 10000 @ 50`, `cancel V1`, `query V1`, `fetch V1`."""
+def venue_words(effect: VenueEffect) -> str:
+    """`new#0 10000 @ 50`, `recall#0`, `cancel V1`, `query V1`, `fetch V1`."""
     match effect:
         case SendNew():
             price = "" if effect.price is None else f" @ {written(effect.price)}"
             quantity = effect.order_qty or effect.cash_order_qty or Decimal(0)
             return f"new#{effect.leg} {written(quantity)}{price}"
+        case RecallSent():
+            return f"recall#{effect.sent.leg}"
         case SendCancel():
             return f"cancel {effect.venue_order_id}"
         case QueryOrder():

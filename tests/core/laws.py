@@ -69,9 +69,10 @@ class Laws:
 
 def _leaves(report: ExecutionReport) -> Decimal:
     """OrderQty - CumQty, never below 0, while open; a pending status may lie over Filled."""
-    if report.ord_status in TERMINAL_STATUSES or report.order_qty is None:
+    quantity = report.cash_order_qty if report.order_qty is None else report.order_qty
+    if report.ord_status in TERMINAL_STATUSES or quantity is None:
         return Decimal(0)
-    return max(Decimal(0), report.order_qty - report.cum_qty)
+    return max(Decimal(0), quantity - report.cum_qty)
 
 
 def _ends(report: ExecutionReport) -> bool:

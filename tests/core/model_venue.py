@@ -40,7 +40,12 @@ class Held:
     @property
     def left(self) -> Decimal:
         """Return the quantity not yet filled."""
-        return (self.row.order_qty or Decimal(0)) - self.row.cum_qty
+        return (self.row.order_qty or Decimal(0)) - self.filled
+
+    @property
+    def filled(self) -> Decimal:
+        """Return the quantity filled."""
+        return self.row.cum_qty or Decimal(0)
 
 
 class ModelVenue:
@@ -91,7 +96,7 @@ class ModelVenue:
             at=now,
         )
         held.executions.append(done)
-        cum_qty = held.row.cum_qty + quantity
+        cum_qty = held.filled + quantity
         status = OrdStatus.FILLED if quantity == held.left else OrdStatus.PARTIALLY_FILLED
         held.row = replace(held.row, cum_qty=cum_qty, status=status)
         self.news.append(
@@ -113,11 +118,12 @@ class ModelVenue:
 
     def listed(self, venue_order_id: str) -> ExecutionsListed:
         """List the order's executions as they are now."""
+        held = self.held.get(venue_order_id)
         return ExecutionsListed(
             venue=VENUE,
             account=ACCOUNT,
             venue_order_id=venue_order_id,
-            executions=tuple(self.held[venue_order_id].executions),
+            executions=tuple(held.executions) if held else (),
             evidence=Evidence.QUERY,
         )
 
@@ -131,8 +137,8 @@ class ModelVenue:
 
     def cancel(self, effect: SendCancel) -> list[Event]:
         """Carry out a cancel request and answer it."""
-        held = self.held[effect.venue_order_id]
-        if held.is_open:
+        held = self.held.get(effect.venue_order_id)
+        if held is not None and held.is_open:
             self.end(held, OrdStatus.CANCELED)
             return [CancelAccepted(order_id=effect.order_id, leg=effect.leg)]
         refused = CancelRefused(

@@ -1,11 +1,12 @@
 """Orders in doubt: never rejected for it, never sent twice, resolved only by proof."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
-from fixgw.core.events import Restarted
-from fixgw.core.fields import Evidence
+from fixgw.core.events import Restarted, VenueExecution, VenueOrder
+from fixgw.core.fields import Evidence, Side
 from fixgw.core.setup import SECOND
 from tests.core import told
 from tests.core.conftest import ORDER, Begin
@@ -21,9 +22,7 @@ def doubted(talk: Dialogue) -> Dialogue:
     return talk
 
 
-def look(
-    talk: Dialogue, *orders: told.VenueOrder, executions: tuple[told.VenueExecution, ...] = ()
-) -> None:
+def look(talk: Dialogue, *orders: VenueOrder, executions: tuple[VenueExecution, ...] = ()) -> None:
     """Take the snapshot that was asked for last, now."""
     asked = talk.snapshots[-1]
     talk.snapshot(told.snapshot(talk.now, asked.since, *orders, executions=executions))
@@ -55,13 +54,13 @@ def test_a_status_request_repeats_the_doubt(doubted: Dialogue) -> None:
 
 def test_probes_come_soon_then_with_back_off(doubted: Dialogue) -> None:
     """The first look comes after a second, then 2, 2, 4, 8, 16, at most 30 seconds apart."""
-    asked_at = []
+    asked_at: list[int] = []
     while len(asked_at) < 8:
         before = len(doubted.snapshots)
         doubted.wait(0.999)
         if len(doubted.snapshots) > before:
             asked_at.append(doubted.now)
-    gaps = [round((later - sooner) / SECOND) for sooner, later in zip(asked_at, asked_at[1:])]
+    gaps = [round((later - sooner) / SECOND) for sooner, later in pairwise(asked_at)]
     assert gaps == [2, 2, 4, 8, 16, 30, 30]
 
 
@@ -201,12 +200,12 @@ def test_found_among_external_twins_of_another_time(doubted: Dialogue) -> None:
     [
         told.row(price=51),
         told.row(qty=9999),
-        told.row(side=told.Side.SELL),
+        told.row(side=Side.SELL),
         told.row(symbol="ETH_USDT"),
     ],
     ids=["price", "quantity", "side", "symbol"],
 )
-def test_an_order_of_other_content_is_not_ours(doubted: Dialogue, other: told.VenueOrder) -> None:
+def test_an_order_of_other_content_is_not_ours(doubted: Dialogue, other: VenueOrder) -> None:
     """Content decides: one difference makes a stranger, and the doubt remains."""
     doubted.put(told.seen(other))
     doubted.expect("8|150=0|39=0|198=V1|20024=EXTERNAL", to="drop copy")

@@ -1,5 +1,10 @@
 """Executions: applied once, whenever and however often they are told."""
 
+from dataclasses import replace
+
+import pytest
+
+from fixgw.core.events import Event
 from fixgw.core.fields import Evidence
 from tests.core import told
 from tests.core.conftest import ORDER
@@ -41,7 +46,7 @@ def test_an_execution_before_its_order(talk: Dialogue) -> None:
 def test_every_event_twice(talk: Dialogue) -> None:
     """Whatever is told a second time changes nothing and is told to nobody."""
     talk.client(ORDER)
-    events = [
+    events: list[Event] = [
         told.accepted(),
         told.seen(told.row(status=told.NEW)),
         told.filled("e1", 4000),
@@ -67,9 +72,7 @@ def test_the_same_execution_from_stream_query_and_history(resting: Dialogue) -> 
     """One venue execution id is one fill, with the ExecID that its id gives it."""
     resting.put(told.filled("e1", 4000), told.listed(told.execution("e1", 4000)))
     resting.snapshot(
-        told.snapshot(
-            resting.now, 0, told.row(cum=4000), executions=(told.execution("e1", 4000),)
-        )
+        told.snapshot(resting.now, 0, told.row(cum=4000), executions=(told.execution("e1", 4000),))
     )
     resting.expect("8|150=F|39=1|14=4000|151=6000|17=FMR742KIYCB7K2IWW")
 
@@ -145,6 +148,31 @@ def test_a_delta_after_single_executions(resting: Dialogue) -> None:
     )
 
 
+def test_an_end_without_a_quantity_is_asked_for(resting: Dialogue) -> None:
+    """How much was filled belongs to an order's end: until it is known, the end is not told."""
+    resting.put(told.seen(told.row(status=told.CANCELED, cum=None)))
+    resting.expect()
+    resting.expect_sent("query V1")
+    resting.put(told.seen(told.row(status=told.CANCELED, cum=4000), Evidence.QUERY))
+    resting.put(told.listed(told.execution("e1", 4000)))
+    resting.expect("8|150=F|39=1|14=4000|151=6000", "8|150=4|39=4|14=4000|151=0|20021=QUERY")
+
+
+@pytest.mark.parametrize("evidence", [Evidence.STREAM, Evidence.RESPONSE])
+def test_filled_without_a_quantity_is_never_told_as_canceled(
+    resting: Dialogue, evidence: Evidence
+) -> None:
+    """A venue that says no quantity even when asked lists the executions: they tell the end."""
+    row = told.row(status=told.FILLED, cum=None)
+    resting.put(told.seen(row, evidence), told.query_failed())
+    resting.wait(1)
+    resting.put(told.seen(row, Evidence.QUERY))
+    resting.expect()
+    resting.expect_sent("query V1", "query V1")
+    resting.put(told.listed(told.execution("e1", 6000), told.execution("e2", 4000)))
+    resting.expect("8|150=F|39=1|14=6000|151=4000", "8|150=F|39=2|14=10000|151=0|20021=QUERY")
+
+
 def test_stale_quantities_are_ignored(resting: Dialogue) -> None:
     """An older description after a newer one takes nothing back."""
     resting.put(told.filled("e1", 4000), told.filled("e2", 2000))
@@ -167,9 +195,7 @@ def test_a_fill_that_completes_a_canceled_order(resting: Dialogue) -> None:
     """When fills after the cancel reach the whole quantity, the order is Filled after all."""
     resting.put(told.seen(told.row(status=told.CANCELED)))
     resting.put(told.filled("e1", 10000))
-    resting.expect(
-        "8|150=4|39=4|14=0|151=0", "8|150=F|39=2|14=10000|151=0|20021=STREAM"
-    )
+    resting.expect("8|150=4|39=4|14=0|151=0", "8|150=F|39=2|14=10000|151=0|20021=STREAM")
 
 
 def test_a_fill_after_the_venue_rejected_the_order(resting: Dialogue) -> None:
@@ -232,7 +258,7 @@ def test_an_acceptance_of_an_unknown_leg_is_an_alarm(resting: Dialogue) -> None:
 
 
 def test_an_external_order_lives_for_drop_copies_alone(talk: Dialogue) -> None:
-    """Orders placed elsewhere are told with 20024, to drop copies only, and never shown to F or H."""
+    """Orders placed elsewhere are told with 20024, to drop copies only, never in answer to H."""
     talk.put(told.filled("e1", 4000), told.seen(told.row("E1", told.PARTLY, 4000, qty=5000)))
     talk.put(told.filled("e1", 4000, venue_order_id="E1"))
     talk.put(told.seen(told.row("E1", told.CANCELED, 4000, qty=5000)))
@@ -252,3 +278,15 @@ def test_evidence_of_a_fill_found_by_query(resting: Dialogue) -> None:
     resting.put(told.seen(told.row(status=told.FILLED, cum=10000), Evidence.QUERY))
     resting.put(told.listed(told.execution("e1", 10000)))
     resting.expect("8|150=F|39=2|14=10000|151=0|20021=QUERY")
+
+
+def test_an_end_without_a_quantity_is_asked_about(resting: Dialogue) -> None:
+    """A stream that calls an order canceled but not how much was filled is not believed yet."""
+    resting.forget()
+    ended = replace(told.row(status=told.CANCELED), cum_qty=None)
+    resting.put(told.seen(ended, evidence=Evidence.STREAM))
+    resting.expect()
+    resting.expect_sent("query V1")
+    resting.put(told.seen(told.row(status=told.CANCELED, cum=3000), evidence=Evidence.QUERY))
+    resting.put(told.listed(told.execution("e1", 3000)))
+    resting.expect("8|150=F|39=1|14=3000", "8|150=4|39=4|14=3000|151=0|20021=QUERY")

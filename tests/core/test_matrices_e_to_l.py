@@ -4,20 +4,20 @@ Source: FIX 4.4 Volume 4, Appendix D (in FIX 4.2 matrices D18 to D37).
 
 | matrix | how it is covered |
 |---|---|
-| E.1.a telephoned order, E.1.c unsolicited replacement | no voice desk; `Restated` is in the table |
+| E.1.a telephoned order | no voice desk |
+| E.1.c unsolicited replacement | no venue does; `Restate` is in the table |
 | E.1.b unsolicited cancel of a part-filled order | dialogue |
-| E.2.a sell-side reduces the quantity | no venue does; `Restated` is in the table |
+| E.2.a sell-side reduces the quantity | no venue does; `Restate` is in the table |
 | F.1.a duplicate ClOrdID, F.1.b PossResend | dialogues |
 | F.1.c verbally submitted before | no voice desk |
 | G.1.a status of an unknown order | dialogue |
 | G.1.b "nothing done" by status | part of G.1.c: a status answer with nothing filled |
 | G.1.c status requests all through an order's life | dialogue |
-| H.1.a to H.1.d GTC over several days | venues trade around the clock; DoneForDay then Restated |
-|   | is in the table |
+| H.1.a to H.1.d GTC over several days | no days: the table has DoneForDay and Restate |
 | I.1.a FOK cannot be filled, I.1.b IOC cannot be hit | dialogues |
-| J.1.a to J.1.d busts and corrections | no venue tells any; `Unfill` cells are in the table; the |
-|   | fill after a cancel of J.1.b is a dialogue |
-| K.1.a, K.1.b trading halt | no venue suspends single orders; `Suspend` is in the table |
+| J.1.a to J.1.d busts and corrections | no venue tells any; `Unfill` is in the table |
+| J.1.b's fill after the cancel | dialogue |
+| K.1.a, K.1.b trading halt | no venue suspends orders; `Suspend` is in the table |
 | L.1.a guarantee of execution | no venue stops stock; `Stop` is in the table |
 | L.1.b CashOrderQty | dialogue of the refusal: no venue here sizes in cash |
 
@@ -189,9 +189,7 @@ _S, _H = OrdStatus, Happening
         ),
     ],
 )
-def test_rows_of_the_table(
-    matrix: str, walk: list[tuple[OrdStatus, Happening, OrdStatus]]
-) -> None:
+def test_rows_of_the_table(matrix: str, walk: list[tuple[OrdStatus, Happening, OrdStatus]]) -> None:
     """What no venue here can bring about, the state table still answers as the matrix says."""
     for before, happening, after in walk:
         assert next_status(before, happening) is after, matrix

@@ -1,4 +1,7 @@
-"""Whatever happens in whatever order: the laws of an order, and the truth in the end."""
+"""Whatever happens in whatever order: the laws of an order, and the truth in the end.
+
+The laws themselves are in `laws.py` and are checked after every single step.
+"""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -6,31 +9,49 @@ from hypothesis import strategies as st
 from fixgw.core.blotter import Blotter
 from tests.core.dialogue import START, setup
 from tests.core.laws import replayed, wire
-from tests.core.world import World
+from tests.core.liar import LyingWorld
+from tests.core.world import SharedWorld, World
 
-ACTS = st.integers(1, 60)
+ACTS = st.integers(10, 80)
 
 
-@settings(max_examples=150)
-@given(st.data(), ACTS)
-def test_no_fill_is_lost_and_none_is_doubled(data: st.DataObject, acts: int) -> None:
-    """Calls fail in every way, news come late, twice or never: in the end the truth is told."""
-    world = World(data)
+def lived(world: World, acts: int) -> World:
+    """Let chance act so many times."""
     for _ in range(acts):
         world.act()
-    world.tell_the_truth()
-    world.compare_with_the_venue()
-    assert all(order.session for order in world.blotter.orders.values()), "a stranger was invented"
+    return world
 
 
-@settings(max_examples=50)
-@given(st.data(), ACTS)
-def test_a_replay_gives_the_same_orders_and_reports(data: st.DataObject, acts: int) -> None:
-    """The recorded inputs at their times give equal orders and the same messages byte for byte."""
-    world = World(data)
-    for _ in range(acts):
-        world.act()
+def check_replay(world: World) -> None:
+    """The recorded inputs at their times give equal orders and the same bytes."""
     fresh = Blotter(setup(), started_at=START)
     assert wire(replayed(fresh, world.log)) == wire(world.reports)
     assert fresh.orders == world.blotter.orders
     assert fresh.executions == world.blotter.executions
+
+
+@settings(max_examples=500)
+@given(st.data(), ACTS)
+def test_no_fill_is_lost_and_none_is_doubled(data: st.DataObject, acts: int) -> None:
+    """Calls fail in every way, news come late, twice or never: in the end the truth is told."""
+    world = lived(World(data), acts)
+    world.tell_the_truth()
+    world.compare_with_the_venue()
+    assert all(order.session for order in world.blotter.orders.values()), "a stranger was invented"
+    check_replay(world)
+
+
+@settings(max_examples=250)
+@given(st.data(), ACTS)
+def test_others_on_the_account_cost_no_fill_either(data: st.DataObject, acts: int) -> None:
+    """Twins of our orders placed elsewhere: each venue order is one of ours or external, once."""
+    world = lived(SharedWorld(data), acts)
+    world.tell_the_truth()
+    world.compare_with_the_venue()
+
+
+@settings(max_examples=400)
+@given(st.data(), ACTS)
+def test_a_lying_venue_breaks_no_law(data: st.DataObject, acts: int) -> None:
+    """Contradictions may cost the truth, never the laws of an order; a replay tells the same."""
+    check_replay(lived(LyingWorld(data), acts))

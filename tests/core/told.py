@@ -43,7 +43,7 @@ def order_id(cl_ord_id: str = "X", session: str = "ACME") -> str:
 def row(
     venue_order_id: str = "V1",
     status: OrdStatus = NEW,
-    cum: int | str = 0,
+    cum: int | str | None = 0,
     *,
     qty: int | str | None = 10000,
     price: int | str | None = 50,
@@ -58,7 +58,7 @@ def row(
     return VenueOrder(
         venue_order_id=venue_order_id,
         status=status,
-        cum_qty=Decimal(cum),
+        cum_qty=None if cum is None else Decimal(cum),
         symbol=symbol,
         side=side,
         ord_type=OrdType.LIMIT if price is not None else None,

@@ -22,7 +22,6 @@ from fixgw.core.effects import (
     SendCancel,
     SendNew,
     TakeSnapshot,
-    VenueEffect,
 )
 from fixgw.core.engine import Input, step
 from fixgw.core.errors import TransitionError
@@ -42,6 +41,7 @@ from fixgw.core.events import (
     StreamConnected,
     StreamLost,
     Ticked,
+    VenueOrder,
 )
 from fixgw.core.fields import Evidence, OrdRejReason, OrdStatus, OrdType, Side
 from fixgw.core.reconcile import expand
@@ -52,7 +52,7 @@ from tests.core.laws import Laws
 from tests.core.model_venue import Held, ModelVenue
 
 T = TypeVar("T")
-Call = VenueEffect | TakeSnapshot
+Call = SendNew | SendCancel | QueryOrder | FetchExecutions | TakeSnapshot
 Answer = list[Event] | Snapshot
 
 ORDER_QTYS = (Decimal(5), Decimal(5), Decimal(8))
@@ -60,7 +60,6 @@ FILL_QTYS = (Decimal(1), Decimal(2), Decimal(8))
 PRICES = (Decimal(50), Decimal(51))
 WAITS = (0.3, 1.0, 4.0, 16.0, 35.0)
 ROUNDS_TO_REST = 60
-SENT = SendNew | SendCancel | QueryOrder | FetchExecutions | TakeSnapshot
 
 
 class World:
@@ -106,16 +105,19 @@ class World:
             self.laws.after(change, self.blotter)
             self.reports += change.reports
             for effect in change.effects:
-                if isinstance(effect, SENT):
+                if isinstance(effect, Call):
                     self._called(effect)
 
     def _called(self, call: Call) -> None:
         if isinstance(call, SendNew):
-            order = self.blotter.orders[call.order_id]
-            for leg in order.past_legs:
-                held = self.venue.held.get(leg.venue_order_id or "")
-                assert held is None or not held.is_open, "two live orders for one"
+            self.check_sent(call)
         self.calls.append(call)
+
+    def check_sent(self, call: SendNew) -> None:
+        """No leg goes out before the venue has truly ended the one before."""
+        for leg in self.blotter.orders[call.order_id].past_legs:
+            held = self.venue.held.get(leg.venue_order_id or "")
+            assert held is None or not held.is_open, "two live orders for one"
 
     def deliver(self, answer: Answer) -> None:
         """Give the engine what came of a call."""
@@ -154,8 +156,10 @@ class World:
 
     def _named(self) -> str:
         """A ClOrdID: of an open order if there is one, now and then of any other."""
-        known = [order.cl_ord_ids[-1] for order in self.blotter.orders.values() if order.is_open]
-        if known and self.one_of(True, True, True, False):
+        orders = self.blotter.orders.values()
+        known = [order.cl_ord_ids[-1] for order in orders if order.is_open and order.session]
+        likely = self.one_of(True, True, True, False)
+        if known and likely:
             return self.one_of(*known)
         return f"C{max(1, self._count - self.one_of(0, 1, 2, 3))}"
 
@@ -203,7 +207,15 @@ class World:
     def _call_ends(self) -> None:
         if self.calls:
             call = self.calls.pop(self.one_of(*range(len(self.calls))))
+            if isinstance(call, TakeSnapshot):
+                self._snapshots_arrive()
             self.answers.append(self._outcome(call))
+
+    def _snapshots_arrive(self) -> None:
+        """An account's snapshots never overtake each other."""
+        for answer in [one for one in self.answers if isinstance(one, Snapshot)]:
+            self.answers.remove(answer)
+            self.deliver(answer)
 
     def _answer_arrives(self) -> None:
         if self.answers:
@@ -245,6 +257,7 @@ class World:
         if self.one_of(True, True, False):
             asked = [call for call in self.calls if isinstance(call, TakeSnapshot)]
             self.calls = [call for call in self.calls if not isinstance(call, TakeSnapshot)]
+            self._snapshots_arrive()
             self.deliver(self._truth(asked[-1]))
 
     def _restart(self) -> None:
@@ -257,6 +270,20 @@ class World:
         self.venue.news.clear()
         self.put(Restarted())
         self._connect()
+
+    def stranger(self) -> None:
+        """Somebody else places an order on the account, maybe the twin of one of ours."""
+        row = VenueOrder(
+            venue_order_id="",
+            status=OrdStatus.NEW,
+            cum_qty=Decimal(0),
+            symbol="BTC_USDT",
+            side=Side.BUY,
+            ord_type=OrdType.LIMIT,
+            order_qty=self.one_of(*ORDER_QTYS),
+            price=self.one_of(*PRICES),
+        )
+        self.venue.take_elsewhere(row, self.now)
 
     # -- what comes of calls -----------------------------------------------------------------
 
@@ -350,7 +377,8 @@ class World:
     def _at_rest(self) -> bool:
         busy = any(order.doubt or order.request for order in self.blotter.orders.values())
         healthy = self.blotter.accounts[REF].health is Health.HEALTHY
-        return healthy and not (busy or self.blotter.orphans or self.blotter.watched)
+        quiet = not (self.venue.news or self.blotter.orphans or self.blotter.watched)
+        return healthy and quiet and not busy
 
     def compare_with_the_venue(self) -> None:
         """Every order is as the venue has it; nothing is lost, nothing doubled."""
@@ -374,3 +402,11 @@ class World:
             assert order.is_open is (current is not None and current.is_open)
         done = [one for held in self.venue.held.values() for one in held.executions]
         assert len(self.blotter.executions) == len(done)
+
+
+class SharedWorld(World):
+    """A world in which others trade on the same venue account."""
+
+    def deeds(self) -> list[Callable[[], None]]:
+        """Strangers place about every tenth order."""
+        return [*super().deeds(), self.stranger]

@@ -99,7 +99,7 @@ def test_keep_leaves_it_running_for_a_client_of_ones_own() -> None:
             oms.send("35=D|11=MINE|55=BTC_USDT|54=1|38=0.01|40=2|44=44000|60=now|")
             oms.receive({11: "MINE", 150: "0"}, 30)
         finally:
-            oms.stop()
+            oms.close()
         os.killpg(started.process.pid, signal.SIGINT)
         code, _ = started.end()
         assert code == 0

@@ -5,8 +5,11 @@
 for both FIX versions; what a venue cannot do is left out by its capability and by nothing else.
 """
 
+import pytest
+from _pytest.mark import ParameterSet
+
 from fixgw.core.capability import Capability
-from tests.e2e.case import CASES, Case
+from tests.e2e.case import CASES
 from tests.e2e.cases import (
     changes,
     copies,
@@ -17,13 +20,18 @@ from tests.e2e.cases import (
     streams,
     trading,
 )
+from tests.e2e.world import VERSIONS
 
 __all__ = ["chosen"]
 
 SECTIONS = (trading, changes, questions, refusals, copies, doubt, streams, restarts)
 
 
-def chosen(capability: Capability, *, alone: bool) -> list[Case]:
-    """The cases for a venue, in their order."""
-    fitting = [one for one in CASES if one.alone is alone and one.needs(capability)]
-    return sorted(fitting, key=lambda one: [int(part) for part in one.number.split(".")])
+def chosen(capability: Capability, *, rough: bool) -> list[ParameterSet]:
+    """The cases for a venue with the versions to run them in: parameters `case` and `version`."""
+    fitting = [one for one in CASES if one.rough is rough and one.needs(capability)]
+    return [
+        pytest.param(one, version, id=f"{one.number}-{one.run.__name__}-{version}")
+        for one in sorted(fitting, key=lambda one: [int(part) for part in one.number.split(".")])
+        for version in (VERSIONS[-1:] if one.once else VERSIONS)
+    ]

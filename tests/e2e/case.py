@@ -12,17 +12,17 @@ Run = Callable[[Desk], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One case: its docstring is the rule. `alone` cases stop, kill or hang what others share."""
+    """One case: its docstring is the rule.
+
+    `rough` cases stop, kill or hang what others share. `once` cases take long and are the same in
+    every FIX version.
+    """
 
     number: str
     run: Run
     needs: Needs
-    alone: bool
-
-    @property
-    def title(self) -> str:
-        """`1.2 limit_order_is_filled_in_parts`."""
-        return f"{self.number}-{self.run.__name__}"
+    rough: bool
+    once: bool
 
 
 CASES: list[Case] = []
@@ -33,12 +33,14 @@ def anything(_: Capability) -> bool:
     return True
 
 
-def case(number: str, *, needs: Needs = anything, alone: bool = False) -> Callable[[Run], Run]:
+def case(
+    number: str, *, needs: Needs = anything, rough: bool = False, once: bool = False
+) -> Callable[[Run], Run]:
     """Register a case."""
 
     def register(run: Run) -> Run:
         assert all(known.number != number for known in CASES), f"two cases {number}"
-        CASES.append(Case(number=number, run=run, needs=needs, alone=alone))
+        CASES.append(Case(number=number, run=run, needs=needs, rough=rough, once=once))
         return run
 
     return register

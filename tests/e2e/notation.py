@@ -94,7 +94,8 @@ def _in_42(fields: Mapping[int, str]) -> Mapping[int, str]:
 
 def _exec_type_in_42(fields: Mapping[int, str]) -> dict[int, str]:
     if fields[150] == "F":
-        return {20: "0", 150: "2" if fields.get(39) == "2" else "1"}
+        filled = fields.get(39) == "2" or fields.get(151) == "0"
+        return {20: "0", 150: "2" if filled else "1"}
     if fields[150] == "I":
         return {20: "3", 150: fields[39]}
     return {20: "0"}

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
@@ -18,7 +19,9 @@ class Service:
     """One process; its output is kept. `ready` are words of the line that says it serves."""
 
     def __init__(self, *command: str | Path, ready: str, cwd: Path | None = None) -> None:
-        self._command = command
+        self.command = command
+        self.before_start: Callable[[], None] | None = None
+        """Runs in the new process before the program does."""
         self._ready = ready
         self._cwd = cwd
         self._process: subprocess.Popen[str] | None = None
@@ -36,11 +39,12 @@ class Service:
         """Start without waiting."""
         self.lines = []
         self._process = subprocess.Popen(
-            self._command,
+            self.command,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             cwd=self._cwd,
+            preexec_fn=self.before_start,  # noqa: PLW1509 - nothing but a limit is set
         )
         self._reader = threading.Thread(target=self._read, args=(self._process,))
         self._reader.start()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fixgw.fix.client import SampleOms
 from tests.e2e.configuration import DROP_COPY, OMS, PASSWORD, Configured, write
-from tests.e2e.oms import PATIENCE, Oms, until
+from tests.e2e.oms import Oms, until
 from tests.e2e.processes import Service, gateway
 from tests.e2e.venue import VenueUnderTest
 
@@ -49,15 +49,15 @@ class Desk:
     def everything_was_copied(self) -> None:
         """The drop copy has had every report that the client read: same ExecIDs, same order."""
         marker = 797 if self.drop_copy.version == "FIX.4.4" else 9406
-        copies: list[str] = []
-        expected = self.oms.exec_ids()
+        expected = list(dict.fromkeys(self.oms.exec_ids()))
+        copies: dict[str, None] = {}
         while [one for one in copies if one in expected] != expected:
-            seen = self.drop_copy.client.receive({35: "8", marker: "Y"}, PATIENCE)
-            copies.append(seen[17])
+            seen = self.drop_copy.next()
+            copies |= {seen[17]: None} if seen.get(marker) == "Y" else {}
 
 
 class World:
-    """One simulator, one gateway, two clients and two drop copies, all connected.
+    """One simulator, one gateway, and for each FIX version a client and a drop copy.
 
     Everything can be used by many tests, one after the other.
     """
@@ -68,11 +68,12 @@ class World:
         self.gateway: Service = gateway(home)
         self.clients: dict[str, Oms] = {}
 
-    def start(self) -> None:
-        """Start the gateway and log everybody on."""
+    def start(self, *versions: str) -> None:
+        """Start the gateway and log the clients of these FIX versions on."""
         self.gateway.start()
-        for comp_id in (*OMS.values(), *DROP_COPY.values()):
-            self.client(comp_id).log_on()
+        for version in versions:
+            self.client(OMS[version]).log_on()
+            self.client(DROP_COPY[version]).log_on()
 
     def client(self, comp_id: str) -> Oms:
         """A session's client, the same one every time."""
@@ -104,7 +105,9 @@ class World:
         return desk
 
     def tidy(self) -> None:
-        """Leave nothing to the next test: no faults, no open orders, no unread messages."""
+        """Leave nothing to the next test: no faults, a healthy venue, no orders, no messages."""
+        self.venue.clean()
+        until(self._takes_orders, "able to place an order again")
         self.venue.clean()
         for version in VERSIONS:
             until(partial(self._has_no_open_orders, version), "without open orders")
@@ -113,11 +116,19 @@ class World:
 
     def close(self) -> None:
         """End everything; the gateway must not have stumbled."""
-        for one in self.clients.values():
-            one.log_out()
         code = self.gateway.stop()
+        for one in self.clients.values():
+            one.client.close()
         assert not self.gateway.says("Traceback"), "".join(self.gateway.lines)
         assert code in {0, -9}, "".join(self.gateway.lines)
+
+    def _takes_orders(self) -> bool:
+        desk = self.desk(VERSIONS[0])
+        desk.oms.forget()
+        desk.oms.send(f"35=D|11=PROBE|{desk.order(1)}")
+        if desk.oms.next()[39] != "A":
+            return False
+        return desk.oms.next()[39] == "0"
 
     def _has_no_open_orders(self, version: str) -> bool:
         oms = self.client(OMS[version])

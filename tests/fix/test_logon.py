@@ -46,6 +46,19 @@ def test_an_incomplete_logon_waits_for_the_rest(length: int) -> None:
         LOGON.replace(b"opensesame", b"opensesam\xff"),
         logon_bytes(comp_id="ACME", more="49=OTHER|"),
     ],
+    ids=[
+        "another protocol",
+        "TLS",
+        "unserved version",
+        "no BodyLength",
+        "BodyLength too large",
+        "BodyLength negative",
+        "BeginString too long",
+        "wrong CheckSum",
+        "changed on the way",
+        "no text",
+        "a tag twice",
+    ],
 )
 def test_what_is_no_fix_logon_is_not_read(data: bytes) -> None:
     """Foreign protocols, impossible lengths, wrong checksums and repeated tags have no answer."""

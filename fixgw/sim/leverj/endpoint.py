@@ -15,11 +15,11 @@ from fixgw.sim.leverj.auth import ABSENT, Gatekeeper, Signed
 from fixgw.sim.leverj.call import Call
 from fixgw.sim.leverj.clock import Clock
 from fixgw.sim.leverj.floor import Floor
-from fixgw.sim.leverj.refusal import STATUS_OF_CODE, Refusal, refusal_body
+from fixgw.sim.leverj.refusal import Refusal, refusal_body
 from fixgw.sim.leverj.routes import find_route
 from fixgw.sim.request_log import RequestLog
 
-# "The non-cacheable HTTP methods PUT, POST, DELETE and OPTIONS return a Server-Time header."
+# The document: the methods that are not cacheable return a Server-Time header; PATCH is not named.
 _TIMED = frozenset({"PUT", "POST", "DELETE", "OPTIONS"})
 
 
@@ -112,8 +112,7 @@ def _parse(body: bytes) -> object:
 
 
 def _refused(refusal: Refusal) -> web.Response:
-    status = STATUS_OF_CODE[refusal.code]
-    return json_answer(refusal_body(refusal), status=status)
+    return json_answer(refusal_body(refusal), status=refusal.status)
 
 
 def _broken(status: int) -> web.Response:

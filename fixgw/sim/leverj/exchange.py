@@ -4,7 +4,6 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from itertools import count
-from typing import Protocol
 from uuid import uuid4
 
 from fixgw.sim.book import ZERO, Book, BookOrder, Match, Side
@@ -12,6 +11,7 @@ from fixgw.sim.leverj.auth import LeverjAccount
 from fixgw.sim.leverj.holder import Holder
 from fixgw.sim.leverj.instruments import ASSETS, Instrument, MarketName
 from fixgw.sim.leverj.ledger import LEDGERS, commission, position_of
+from fixgw.sim.leverj.listener import Listener
 from fixgw.sim.leverj.orders import (
     MARKETS,
     Execution,
@@ -24,46 +24,6 @@ from fixgw.sim.leverj.orders import (
 from fixgw.sim.leverj.refusal import Refusal
 from fixgw.sim.leverj.rules import TimestampRule, check_market_rules
 from fixgw.sim.leverj.tape import Print, Tape
-
-
-class Listener(Protocol):
-    """Hears of every change as it happens, before the call that caused it is answered."""
-
-    def order_added(self, order: Order, request_id: object) -> None:
-        """An order was accepted."""
-        ...
-
-    def order_changed(self, order: Order) -> None:
-        """An order traded, triggered, was replaced or expired."""
-        ...
-
-    def order_removed(self, order: Order, request_id: object) -> None:
-        """The account removed its order."""
-        ...
-
-    def order_cancelled(self, order: Order) -> None:
-        """The venue cancelled an order."""
-        ...
-
-    def executed(self, execution: Execution) -> None:
-        """One side of a trade."""
-        ...
-
-    def forced(self, close: ForcedClose) -> None:
-        """A position was liquidated or auto-deleveraged."""
-        ...
-
-    def position_changed(self, holder: Holder, instrument: Instrument) -> None:
-        """A position or its margin changed."""
-        ...
-
-    def funds_changed(self, holder: Holder) -> None:
-        """A balance, or what orders hold of it, changed."""
-        ...
-
-    def printed(self, instrument: Instrument, trade: Print) -> None:
-        """A trade became public."""
-        ...
 
 
 class Exchange:
@@ -214,7 +174,9 @@ class Exchange:
             remaining=order.remaining,
         )
         rests = wanted.order_type not in MARKETS
-        self._settle(wanted.instrument, self._books[wanted.instrument.id].submit(entry, rests=rests))
+        self._settle(
+            wanted.instrument, self._books[wanted.instrument.id].submit(entry, rests=rests)
+        )
         if not rests and order.is_open:
             # A market order never rests: what found nobody is cancelled.
             self.end(order, "cancelled")
@@ -285,15 +247,15 @@ class Exchange:
         return entry
 
     def force(self, close: ForcedClose) -> None:
-        """Carry out a liquidation or an auto-deleveraging."""
+        """Carry out a liquidation or an auto-deleveraging; its event tells of its orders."""
         holder = self.holders[close.account_id]
         position = position_of(holder, close.instrument)
         profit = position.trade(close.side, close.price, close.quantity, ZERO)
         position.time = close.time
         holder.pay(close.instrument.quote, profit)
-        self._listener.forced(close)
         for order in close.orders:
-            self.end(order, "cancelled")
+            self._end(order, "cancelled")
+        self._listener.forced(close)
         self._trim_reduce_only(holder, close.instrument)
         self._listener.position_changed(holder, close.instrument)
         self._listener.funds_changed(holder)
@@ -347,9 +309,7 @@ class Exchange:
         self._record(holder, order, execution, value)
         return holder
 
-    def _record(
-        self, holder: Holder, order: Order, execution: Execution, value: Decimal
-    ) -> None:
+    def _record(self, holder: Holder, order: Order, execution: Execution, value: Decimal) -> None:
         order.filled += execution.quantity
         order.notional += value
         order.event_time = execution.time

@@ -10,7 +10,7 @@ from fixgw.sim.leverj.holder import Holder
 from fixgw.sim.leverj.instruments import Instrument, MarketName
 from fixgw.sim.leverj.orders import Execution, ForcedClose, Order
 from fixgw.sim.leverj.public_wire import index_to_json, trade_to_json
-from fixgw.sim.leverj.refusal import MARGIN_CODES, Refusal
+from fixgw.sim.leverj.refusal import Refusal, refusal_event
 from fixgw.sim.leverj.stream import Stream
 from fixgw.sim.leverj.tape import Print
 from fixgw.sim.leverj.wire import (
@@ -39,7 +39,8 @@ class Feed:
     @contextmanager
     def holding(self) -> Iterator[list[Event]]:
         """Collect the events that answer a request instead of sending them."""
-        self._held = held = []
+        held: list[Event] = []
+        self._held = held
         try:
             yield held
         finally:
@@ -56,8 +57,7 @@ class Feed:
         self, account_id: str, refusal: Refusal, request_id: object, signature: str | None = None
     ) -> None:
         """order_error or margin_error; `signature` tells the order of a batch."""
-        event = "margin_error" if refusal.code in MARGIN_CODES else "order_error"
-        payload = {"error": {"message": refusal.text}, **_correlation(request_id)}
+        event, payload = refusal_event(refusal, request_id)
         if signature is not None:
             payload["signature"] = signature
         self.answer(account_id, event, payload)
@@ -66,7 +66,7 @@ class Feed:
 
     def order_added(self, order: Order, request_id: object) -> None:
         """order_add, which is what acknowledges an order over the socket."""
-        payload = {"result": [order_to_json(order)], **_correlation(request_id)}
+        payload = {"result": [order_to_json(order)], **correlation(request_id)}
         self.answer(order.wanted.account_id, "order_add", payload)
 
     def order_changed(self, order: Order) -> None:
@@ -80,7 +80,7 @@ class Feed:
     def order_removed(self, order: Order, request_id: object) -> None:
         """order_del, which is what confirms a removal."""
         result: object = order.uuid if self._order_del == "string" else [order.uuid]
-        payload = {"result": result, **_correlation(request_id)}
+        payload = {"result": result, **correlation(request_id)}
         self.answer(order.wanted.account_id, "order_del", payload)
 
     def order_cancelled(self, order: Order) -> None:
@@ -94,7 +94,7 @@ class Feed:
         self._stream.publish(account_id, "order_execution", execution_to_json(execution))
 
     def forced(self, close: ForcedClose) -> None:
-        """liquidation or adl."""
+        """Liquidation or adl."""
         self._stream.publish(close.account_id, close.kind, forced_to_json(close))
 
     def position_changed(self, holder: Holder, instrument: Instrument) -> None:
@@ -123,7 +123,7 @@ class Feed:
         self._changed.clear()
 
     def publish_differences(self, exchange: Exchange) -> None:
-        """difforderbook of every book that changed since the last call."""
+        """Difforderbook of every book that changed since the last call."""
         if not self._stream.heard:
             return
         for id_, instrument in exchange.instruments.items():
@@ -134,12 +134,12 @@ class Feed:
                 self._stream.broadcast("difforderbook", payload)
 
     def publish_books(self, exchange: Exchange) -> None:
-        """orderbook with all books."""
+        """Orderbook with all books."""
         if self._stream.heard:
             self._stream.broadcast("orderbook", books_to_json(exchange))
 
     def publish_indexes(self, exchange: Exchange, now: int) -> None:
-        """index of every swap; `now` in seconds."""
+        """Index of every swap; `now` in seconds."""
         if not self._stream.heard:
             return
         topics = {one.topic: one for one in exchange.instruments.values() if one.base is None}
@@ -155,5 +155,6 @@ def books_to_json(exchange: Exchange) -> dict[str, object]:
     }
 
 
-def _correlation(request_id: object) -> dict[str, object]:
+def correlation(request_id: object) -> dict[str, object]:
+    """The `requestid` of an event, if its request had one."""
     return {} if request_id is None else {"requestid": request_id}

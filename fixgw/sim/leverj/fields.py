@@ -19,11 +19,11 @@ from fixgw.sim.leverj.values import (
 )
 
 _COMMON = frozenset(
-    "accountId instrument price quantity side orderType timestamp signature".split()
+    ["accountId", "instrument", "price", "quantity", "side", "orderType", "timestamp", "signature"]
 )
 _FUTURES = _COMMON | {"originator", "marginPerFraction", "quote"}
 _FUTURES_OPTIONAL = frozenset(
-    "isPostOnly reduceOnly clientOrderId triggerPrice indexSanity uuid".split()
+    ["isPostOnly", "reduceOnly", "clientOrderId", "triggerPrice", "indexSanity", "uuid"]
 )
 _SPOT = _COMMON | {"token"}
 _SPOT_OPTIONAL = frozenset({"originator", "clientOrderId", "uuid"})

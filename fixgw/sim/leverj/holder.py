@@ -21,6 +21,11 @@ class Position:
     margin: Decimal = ZERO
     time: int = 0
 
+    @property
+    def closing_side(self) -> Side:
+        """The side of an order that reduces the position."""
+        return Side.SELL if self.size > 0 else Side.BUY
+
     def closable(self, side: Side) -> Decimal:
         """How much an order of this side could reduce."""
         return max(-self.size if side is Side.BUY else self.size, ZERO)

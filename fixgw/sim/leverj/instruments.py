@@ -68,22 +68,42 @@ _L2 = Asset(symbol="L2", address="0xBbff34E47E559ef680067a6B1c980639EEb64D24", d
 _LINK = Asset(symbol="LINK", address="0x514910771AF9Ca656af840dff83E8264EcF986CA", decimals=18)
 
 
-def _swap(
-    id_: str, base: str, symbol: str, quote: Asset, tick: str, digits: tuple[int, int], most: int,
-    reference: str, size: str,
-) -> Instrument:  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Underlying:
+    """What the swaps on one index share, whatever they are quoted in."""
+
+    base: str
+    tick: str
+    digits: tuple[int, int]
+    max_leverage: int
+    reference: str
+    size: str
+
+
+_BTC_INDEX = _Underlying(
+    base="BTC", tick="1", digits=(0, 4), max_leverage=100, reference="53860", size="50"
+)
+_ETH_INDEX = _Underlying(
+    base="ETH", tick="0.1", digits=(1, 2), max_leverage=50, reference="2310", size="1000"
+)
+_DEFI_INDEX = _Underlying(
+    base="DEFI", tick="0.1", digits=(1, 2), max_leverage=50, reference="490", size="5000"
+)
+
+
+def _swap(id_: str, symbol: str, underlying: _Underlying, quote: Asset) -> Instrument:
     return Instrument(
         id=id_,
         symbol=symbol,
-        name=f"{base}/USD" + (f" ({quote.symbol})" if quote is not _DAI else ""),
+        name=f"{underlying.base}/USD" + (f" ({quote.symbol})" if quote is not _DAI else ""),
         quote=quote,
-        tick=Decimal(tick),
-        price_digits=digits[0],
-        quantity_digits=digits[1],
-        reference=Decimal(reference),
-        size=Decimal(size),
-        base_symbol=base,
-        max_leverage=most,
+        tick=Decimal(underlying.tick),
+        price_digits=underlying.digits[0],
+        quantity_digits=underlying.digits[1],
+        reference=Decimal(underlying.reference),
+        size=Decimal(underlying.size),
+        base_symbol=underlying.base,
+        max_leverage=underlying.max_leverage,
     )
 
 
@@ -106,11 +126,11 @@ def _pair(base: Asset, quote: Asset, digits: tuple[int, int], ref: str, size: st
 
 INSTRUMENTS: dict[MarketName, tuple[Instrument, ...]] = {
     "futures": (
-        _swap("1", "BTC", "BTCUSD", _DAI, "1", (0, 4), 100, "53860", "50"),
-        _swap("2", "ETH", "ETHUSD", _DAI, "0.1", (1, 2), 50, "2310", "1000"),
-        _swap("3", "BTC", "BTCUSDT", _USDT, "1", (0, 4), 100, "53860", "50"),
-        _swap("4", "ETH", "ETHUSDT", _USDT, "0.1", (1, 2), 50, "2310", "1000"),
-        _swap("5", "DEFI", "DEFIUSDT", _USDT, "0.1", (1, 2), 50, "490", "5000"),
+        _swap("1", "BTCUSD", _BTC_INDEX, _DAI),
+        _swap("2", "ETHUSD", _ETH_INDEX, _DAI),
+        _swap("3", "BTCUSDT", _BTC_INDEX, _USDT),
+        _swap("4", "ETHUSDT", _ETH_INDEX, _USDT),
+        _swap("5", "DEFIUSDT", _DEFI_INDEX, _USDT),
     ),
     "spot": (
         _pair(_L2, _ETH, (6, 1), "0.0012", "100000"),

@@ -49,7 +49,13 @@ class Ledger(Protocol):
 class FuturesLedger:
     """Isolated margin at the rate that each order signed as marginPerFraction."""
 
-    def admit(self, holder: Holder, wanted: NewOrder, quantity: Decimal, price: Decimal) -> Decimal:
+    def admit(
+        self,
+        holder: Holder,
+        wanted: NewOrder,
+        quantity: Decimal,
+        price: Decimal,  # noqa: ARG002 - the signed rate decides, whatever the price
+    ) -> Decimal:
         """Margin for what is not covered by an opposite position."""
         closable = position_of(holder, wanted.instrument).closable(wanted.side)
         if wanted.reduce_only:

@@ -9,7 +9,7 @@ from fixgw.sim.leverj.floor import Floor
 from fixgw.sim.leverj.order_hash import signers
 from fixgw.sim.leverj.orders import NewOrder, Order
 from fixgw.sim.leverj.public_wire import MAX_ORDERS
-from fixgw.sim.leverj.refusal import STATUS_OF_CODE, Refusal
+from fixgw.sim.leverj.refusal import Refusal
 from fixgw.sim.leverj.values import read_list, read_object, read_text
 from fixgw.sim.leverj.wire import order_to_json
 
@@ -56,8 +56,7 @@ def _patch_one(floor: Floor, call: Call, operation: Mapping[str, object]) -> obj
         response = _OPERATIONS[name](floor, call, operation["value"])
     except Refusal as refusal:
         floor.feed.refused(call.account_id, refusal, call.request_id)
-        status = STATUS_OF_CODE[refusal.code]
-        return {"op": name, "error": refusal.text, "statusCode": status}
+        return {"op": name, "error": refusal.text, "statusCode": refusal.status}
     return {"op": name, "response": response, "statusCode": 200}
 
 

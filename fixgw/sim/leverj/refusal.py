@@ -40,6 +40,11 @@ class Refusal(Exception):  # noqa: N818 - it is the venue's answer, not a failur
         self.message = message
 
     @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return STATUS_OF_CODE[self.code]
+
+    @property
     def text(self) -> str:
         """Code and message as the body and the events carry them."""
         return f"{self.code}: {self.message}"
@@ -48,3 +53,13 @@ class Refusal(Exception):  # noqa: N818 - it is the venue's answer, not a failur
 def refusal_body(refusal: Refusal) -> dict[str, object]:
     """The body of an error answer."""
     return {"error": refusal.text}
+
+
+def refusal_event(refusal: Refusal, request_id: object) -> tuple[str, dict[str, object]]:
+    """The name and the payload of the event that refuses a request over the socket."""
+    name = "margin_error" if refusal.code in MARGIN_CODES else "order_error"
+    payload: dict[str, object] = {
+        "error": {"message": refusal.text},
+        "statusCode": refusal.status,
+    }
+    return name, payload if request_id is None else {**payload, "requestid": request_id}

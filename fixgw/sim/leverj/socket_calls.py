@@ -13,9 +13,9 @@ from fixgw.sim.faults import FaultBoard
 from fixgw.sim.leverj.auth import Gatekeeper, LeverjAccount, Signed
 from fixgw.sim.leverj.call import Call
 from fixgw.sim.leverj.clock import Clock
-from fixgw.sim.leverj.feed import Event
+from fixgw.sim.leverj.feed import Event, correlation
 from fixgw.sim.leverj.floor import Floor
-from fixgw.sim.leverj.refusal import Refusal
+from fixgw.sim.leverj.refusal import Refusal, refusal_event
 from fixgw.sim.leverj.routes import find_route
 from fixgw.sim.leverj.socket_faults import FaultedRequest, carry_out
 from fixgw.sim.leverj.stream import Stream
@@ -79,8 +79,8 @@ class SocketCalls:
         """Answer a request, or do what the fault that waits for it demands."""
         request = _read_request(connection, event, payload)
         if request is None:
-            error = {"message": "M_INV_REQUEST: an event is `METHOD uri` with its request"}
-            self._stream.tell(connection, "order_error", {"error": error})
+            refusal = Refusal("M_INV_REQUEST", "an event is `METHOD uri` with its request")
+            self._stream.tell(connection, *refusal_event(refusal, None))
             return
         body = dump_bytes(request.signed_body)
         query = request.uri.partition("?")[2]
@@ -130,7 +130,7 @@ class SocketCalls:
         result = route.answer(floor, call)
         event = {"PATCH": "order_patch", "GET": f"GET {request.uri}"}.get(request.method)
         if event is not None:
-            payload = {"result": result, "requestid": call.request_id}
+            payload = {"result": result, **correlation(call.request_id)}
             floor.feed.answer(account.account_id, event, payload)
 
     def _admit(self, request: Request) -> LeverjAccount | None:
@@ -163,13 +163,12 @@ class SocketCalls:
             self._stream.publish(account_id, event, payload)
 
     def _refuse(self, request: Request, refusal: Refusal) -> None:
-        error = {"message": refusal.text}
-        payload = {"error": error, "requestid": _request_id(request)}
-        self._stream.tell(request.connection, "order_error", payload)
+        event, payload = refusal_event(refusal, _request_id(request))
+        self._stream.tell(request.connection, event, payload)
 
     def _garble(self, request: Request) -> None:
         """An order event whose content nobody can read."""
-        payload = {"result": [None, 7, {"uuid": 3}], "requestid": _request_id(request)}
+        payload = {"result": [None, 7, {"uuid": 3}], **correlation(_request_id(request))}
         self._stream.tell(request.connection, "order_add", payload)
 
 

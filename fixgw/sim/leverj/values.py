@@ -49,7 +49,7 @@ def read_number(name: str, value: object) -> Decimal:
 
 
 def read_boolean(name: str, value: object) -> bool:
-    """true or false."""
+    """True or false."""
     if not isinstance(value, bool):
         raise Refusal("M_INV_ORDER", f"{name} must be true or false")
     return value
@@ -64,7 +64,7 @@ def read_address(name: str, value: object) -> str:
 
 
 def read_side(value: object) -> Side:
-    """buy or sell."""
+    """Buy or sell."""
     side = _SIDES.get(value) if isinstance(value, str) else None
     if side is None:
         raise Refusal("M_INV_ORDER", "Invalid order side")

@@ -134,7 +134,7 @@ def forced_to_json(close: ForcedClose) -> dict[str, object]:
         "side": close.side.value,
         "price": close.price,
         "quantity": close.quantity,
-        "orders": [order.uuid for order in close.orders],
+        "orders": [order_to_json(order) for order in close.orders],
         "eventTime": close.time,
     }
 

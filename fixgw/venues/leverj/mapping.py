@@ -24,7 +24,7 @@ from fixgw.venues.leverj import wire
 from fixgw.venues.leverj.identity import SentOrders, client_mark, signature_mark
 from fixgw.venues.leverj.products import Products
 from fixgw.venues.leverj.wire import ConfigRow, ExecutionRow, OrderRow, ProductRow
-from fixgw.venues.tolerant import fold, shown
+from fixgw.venues.tolerant import Row, fold, shown
 
 WORD_TO_STATUS: Mapping[str, OrdStatus] = {
     "open": OrdStatus.NEW,
@@ -213,12 +213,32 @@ class Reader:
     def _forced(self, data: Any) -> Iterator[Event]:
         """A liquidation's payload is not documented: take the fills and orders that are in it."""
         for item in wire.read_list(data):
-            inside = [item, *_nested(item)]
-            for value in filter(_is_fill, inside):
-                yield self.execution_seen(wire.to_execution(value), Evidence.STREAM)
-            for value in filter(_is_order, inside):
-                row = wire.to_order(value)
-                yield self.order_seen(row, Evidence.STREAM, OrdStatus.CANCELED)
+            for value in (item, *_nested(item)):
+                if _has(value, "executionid", "price", "quantity"):
+                    yield from self._forced_fill(value)
+                elif _has(value, "uuid"):
+                    row = wire.to_order(value)
+                    yield self.order_seen(row, Evidence.STREAM, OrdStatus.CANCELED)
+
+    def _forced_fill(self, value: Mapping[str, Any]) -> Iterator[Event]:
+        """A fill of one of our orders, or of an order that only the venue knows."""
+        if _has(value, "orderid"):
+            yield self.execution_seen(wire.to_execution(value), Evidence.STREAM)
+            return
+        row = wire.to_execution({**value, "orderId": Row(value).first("executionId")})
+        order = VenueOrder(
+            venue_order_id=row.order_id,
+            status=OrdStatus.NEW,
+            cum_qty=ZERO,
+            symbol=self._symbol(row.instrument),
+            side=word_to_side(row.side),
+            ord_type=OrdType.MARKET,
+            order_qty=row.quantity,
+        )
+        yield OrderSeen(
+            venue=self.venue, account=self.account, seen=order, evidence=Evidence.STREAM
+        )
+        yield self.execution_seen(row, Evidence.STREAM)
 
     def _read_anew(self) -> StreamConnected:
         """Say that something happened to the account, and not what: it has to be read again."""
@@ -244,16 +264,13 @@ def _nested(item: Any) -> list[Any]:
     return [entry for values in lists if isinstance(values, list) for entry in values]
 
 
-def _is_fill(value: Any) -> bool:
-    names = {fold(str(name)) for name in value} if isinstance(value, Mapping) else set()
-    return {"executionid", "orderid", "price", "quantity"} <= names
+def _has(value: Any, *names: str) -> bool:
+    return isinstance(value, Mapping) and {fold(str(name)) for name in value} >= set(names)
 
 
-def _is_order(value: Any) -> bool:
-    return isinstance(value, Mapping) and "uuid" in value and not _is_fill(value)
-
-
-def _status_and_cum_qty(row: OrderRow, implied: OrdStatus | None) -> tuple[OrdStatus, Decimal]:
+def _status_and_cum_qty(
+    row: OrderRow, implied: OrdStatus | None
+) -> tuple[OrdStatus, Decimal | None]:
     status = word_to_status(row.status) if row.status is not None else implied
     if status is None:
         raise OutcomeUnknownError(f"order {row.uuid} has no status")
@@ -261,21 +278,19 @@ def _status_and_cum_qty(row: OrderRow, implied: OrdStatus | None) -> tuple[OrdSt
         raise OutcomeUnknownError(f"order {row.uuid} is filled by {row.filled}")
     if status is OrdStatus.FILLED:
         return _ended_as_filled(row)
-    filled = row.filled or ZERO
-    if status is OrdStatus.NEW and filled:
-        is_full = row.quantity is not None and filled >= row.quantity
-        return OrdStatus.FILLED if is_full else OrdStatus.PARTIALLY_FILLED, filled
-    return status, filled
+    if status is not OrdStatus.NEW:
+        return status, row.filled
+    if not row.filled:
+        return status, ZERO
+    is_full = row.quantity is not None and row.filled >= row.quantity
+    return OrdStatus.FILLED if is_full else OrdStatus.PARTIALLY_FILLED, row.filled
 
 
-def _ended_as_filled(row: OrderRow) -> tuple[OrdStatus, Decimal]:
+def _ended_as_filled(row: OrderRow) -> tuple[OrdStatus, Decimal | None]:
     filled, quantity = row.filled, row.quantity
     is_vague = row.status is None or fold(row.status) in VAGUE_ENDS
     is_short = quantity is not None and (filled or ZERO) < quantity
     if is_vague and (is_short or not filled):
-        return OrdStatus.CANCELED, filled or ZERO
+        return OrdStatus.CANCELED, filled
     # The word "filled" outweighs a quantity that lags behind it; fills are fetched one by one.
-    cum_qty = quantity if is_short or not filled else filled
-    if cum_qty is None:
-        raise OutcomeUnknownError(f"order {row.uuid} is filled, but not by how much")
-    return OrdStatus.FILLED, cum_qty
+    return OrdStatus.FILLED, quantity if is_short or not filled else filled

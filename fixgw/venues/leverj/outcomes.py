@@ -19,9 +19,11 @@ from fixgw.core.events import (
 from fixgw.core.fields import Evidence, OrdRejReason, OrdStatus
 from fixgw.errors import NotSentError, OutcomeUnknownError
 from fixgw.venues.leverj import wire
+from fixgw.venues.leverj.mapping import Reader
+from fixgw.venues.leverj.replies import Answered, Reply
 from fixgw.venues.leverj.wire import OrderRow
 from fixgw.venues.messages import Answer
-from fixgw.venues.verdict import KEY_REFUSED, Told, Verdict, answer_to_value, judge
+from fixgw.venues.verdict import KEY_REFUSED, NO_PROOF, Told, Verdict, answer_to_value, judge
 
 WORDS_TO_REASON: tuple[tuple[re.Pattern[str], OrdRejReason], ...] = (
     (re.compile("margin|insufficient|balance|leverage", re.IGNORECASE), OrdRejReason.EXCEEDS_LIMIT),
@@ -41,6 +43,8 @@ CODE_TO_REASON = {
 TOO_LATE = re.compile(
     "already|filled|closed|cancell?ed|deleted|done|not open|no longer", re.IGNORECASE
 )
+TOO_MANY = re.compile("too.?many.?requests|rate.?limit", re.IGNORECASE)
+"""A refusal over the socket that stands for HTTP's 429."""
 
 
 def refusal_to_reason(told: Told) -> OrdRejReason:
@@ -74,6 +78,25 @@ def unsent_order(effect: SendNew, error: NotSentError) -> OrderNotSent:
     if code in Code.__members__:
         reason = CODE_TO_REASON.get(Code(code), reason)
     return OrderNotSent(order_id=effect.order_id, leg=effect.leg, text=str(error), reason=reason)
+
+
+def reply_to_new_event(effect: SendNew, reply: Reply, reader: Reader) -> Event:
+    """Map the reply to POST /order over the socket.
+
+    Raises NotSentError when the venue's rate limit refused it, OutcomeUnknownError when the reply
+    proves nothing.
+    """
+    if reply.row is not None:
+        return taken_order(effect, reader.order(reply.row))
+    _check_proof(reply)
+    return refused_order(effect, reply.told)
+
+
+def _check_proof(reply: Reply) -> None:
+    if reply.told.mentions(TOO_MANY):
+        raise NotSentError(f"{Code.RATE_LIMITED}: {reply.told.message}")
+    if reply.told.mentions(NO_PROOF):
+        raise OutcomeUnknownError(reply.told.message)
 
 
 def taken_order(effect: SendNew, seen: VenueOrder) -> OrderAccepted | OrderRefused:
@@ -114,20 +137,27 @@ def answer_to_cancel_event(effect: SendCancel, answer: Answer) -> Event:
     return refused_cancel(effect, judgement.told, key_refused=answer.status in KEY_REFUSED)
 
 
+def reply_to_cancel_event(effect: SendCancel, reply: Reply) -> Event:
+    """Map the reply to a removal over the socket; raises as `reply_to_new_event` does."""
+    if reply.answered is Answered.TAKEN:
+        return accepted_cancel(effect)
+    _check_proof(reply)
+    key_refused = reply.answered is Answered.UNAUTHORIZED
+    return refused_cancel(effect, reply.told, key_refused=key_refused)
+
+
 def accepted_cancel(effect: SendCancel) -> CancelAccepted:
     """The venue took the request."""
     return CancelAccepted(order_id=effect.order_id, leg=effect.leg)
 
 
-def refused_cancel(
-    effect: SendCancel, told: Told, *, key_refused: bool = False, ended: bool = False
-) -> CancelRefused:
-    """The venue said no; too late when it says so, or when the order is known to have ended."""
+def refused_cancel(effect: SendCancel, told: Told, *, key_refused: bool = False) -> CancelRefused:
+    """The venue said no; too late when its words say that the order has ended."""
     return CancelRefused(
         order_id=effect.order_id,
         leg=effect.leg,
         text=told.message,
-        too_late=ended or (not key_refused and told.mentions(TOO_LATE)),
+        too_late=not key_refused and told.mentions(TOO_LATE),
         venue_code=told.code,
     )
 

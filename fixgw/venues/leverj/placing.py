@@ -197,6 +197,36 @@ def cancel_request(venue_order_id: str, product: ProductRow | None) -> Request:
     )
 
 
+def register_body(account: LeverjAccount) -> str:
+    """Return the body of GET /register over the socket."""
+    account_id = signing.checksum_address(account.account_id)
+    return canonical({"accountId": account_id, "apiKey": signing.checksum_address(account.api_key)})
+
+
+def socket_body(request: Request) -> str:
+    """Return what stands for the body in the signature of a request over the socket."""
+    part = "" if request.body is None else f'"body":{request.body},'
+    return f'{{{part}"params":{request.params}}}'
+
+
+def socket_text(
+    request: Request, authorization: str, nonce: int, request_id: str, *, retry: bool
+) -> str:
+    """Return the event's argument: the request and its headers. Only a second try says `retry`."""
+    headers: dict[str, Any] = {"Authorization": authorization, "Nonce": nonce}
+    if request_id:
+        headers["requestid"] = request_id
+    parts = [
+        f'"headers":{canonical(headers)}',
+        f'"method":{canonical(request.method)}',
+        f'"uri":{canonical(request.uri)}',
+        f'"params":{request.params}',
+        *([] if request.body is None else [f'"body":{request.body}']),
+        *(['"retry":true'] if retry else []),
+    ]
+    return f"{{{','.join(parts)}}}"
+
+
 def delete_request(venue_order_id: str) -> Request:
     """DELETE /order/:uuids: how a cancel goes over REST."""
     return Request(method="DELETE", uri=f"/order/{escaped(venue_order_id, safe='')}")

@@ -74,6 +74,11 @@ def removed_uuids(data: Any) -> list[str]:
     ]
 
 
+def read_server_time(data: Any) -> int:
+    """Read the venue's time, in milliseconds."""
+    return to_time(data) // 1000
+
+
 def _added(_name: str, data: Any) -> Iterator[Reply]:
     request = _request_marks(data)
     for item in wire.read_list(data):
@@ -90,8 +95,9 @@ def _added(_name: str, data: Any) -> Iterator[Reply]:
 
 
 def _removed(_name: str, data: Any) -> Iterator[Reply]:
+    request = _request_marks(data)
     for uuid in removed_uuids(data):
-        yield Reply(answered=Answered.TAKEN, marks=(uuid_mark(uuid),))
+        yield Reply(answered=Answered.TAKEN, marks=(uuid_mark(uuid), *request))
 
 
 def _patched(_name: str, data: Any) -> Iterator[Reply]:
@@ -115,7 +121,7 @@ def _unauthorized(_name: str, data: Any) -> Iterator[Reply]:
         answered=Answered.UNAUTHORIZED,
         marks=_request_marks(data),
         told=wire.read_told(data) or _SILENT,
-        server_time=None if server_time is None else to_time(server_time) // 1000,
+        server_time=None if server_time is None else read_server_time(server_time),
     )
 
 

@@ -14,6 +14,9 @@ from fixgw.venues.leverj.signing import AuthType, OrderSign, checksum_address, k
 from fixgw.venues.urls import check_url
 
 HOST = "https://live.leverj.io"
+POSITIVE = (
+    *("poll_seconds", "register_wait", "mkt_price_band", "index_sanity", "requests_per_minute"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,8 @@ class LeverjSettings:
     - `mkt_price_band`: market orders carry a price this share worse than the best opposite one.
     - `index_sanity`: how far a limit order may be from the index, a share; null sends none.
     - `replace_mode`: `emulate` cancels, waits for the proof and places the rest; `reject` refuses.
+    - `register_wait`: for so many seconds after registering on the socket a refusal is waited for,
+      as nothing is documented that confirms a registration; a first private event ends the wait.
     - `requests_per_minute` is an assumption: the venue has limits and tells no numbers.
     """
 
@@ -38,6 +43,7 @@ class LeverjSettings:
     socketio: Literal["v2", "v4"] = "v2"
     feed: Literal["socket", "poll"] | None = None
     poll_seconds: Decimal = Decimal(1)
+    register_wait: Decimal = Decimal("0.5")
     auth_type: AuthType = "SIGN"
     order_sign: OrderSign = "raw"
     mkt_price_band: Decimal = Decimal("0.01")
@@ -50,7 +56,7 @@ class LeverjSettings:
         if self.url is not None:
             check_url("url", self.url)
         check_url("stream_url", self.stream_url)
-        for name in ("poll_seconds", "mkt_price_band", "index_sanity", "requests_per_minute"):
+        for name in POSITIVE:
             value = getattr(self, name)
             if value is not None and value <= 0:
                 raise ValueError(f"{name} is not above zero; write a number above 0")

@@ -199,10 +199,15 @@ def read_orders(value: Any) -> tuple[OrderRow, ...]:
 
 
 def read_executions(value: Any) -> tuple[ExecutionRow, ...]:
-    """Read the account's fills."""
+    """Read the account's fills, and put them in the order in which they happened."""
     if not isinstance(value, list):
         raise OutcomeUnknownError("the answer holds no list of executions")
-    return tuple(to_execution(item) for item in value)
+    rows = [to_execution(item) for item in value]
+    if all(row.at is not None for row in rows):
+        # The venue lists the latest first; the sort keeps the order of those of one microsecond.
+        rows.reverse()
+        rows.sort(key=lambda row: row.at or 0)
+    return tuple(rows)
 
 
 def to_order(value: Any) -> OrderRow:

@@ -175,7 +175,7 @@ def order_to_venue_order(
 
 def _status_and_cum_qty(
     row: OrderRow, implied: OrdStatus | None, order_qty: Decimal | None
-) -> tuple[OrdStatus, Decimal]:
+) -> tuple[OrdStatus, Decimal | None]:
     status = word_to_status(row.status) if row.status is not None else implied
     if status is None:
         raise OutcomeUnknownError(f"order {row.order_id} has no status")
@@ -184,9 +184,9 @@ def _status_and_cum_qty(
         return _ended_as_filled(row, filled, order_qty)
     if status is OrdStatus.PARTIALLY_FILLED and not filled:
         raise OutcomeUnknownError(f"order {row.order_id} is partly filled, but not by how much")
-    if status is OrdStatus.NEW and filled:
-        return OrdStatus.PARTIALLY_FILLED, filled
-    return status, filled or ZERO
+    if status is OrdStatus.NEW:
+        return (OrdStatus.PARTIALLY_FILLED, filled) if filled else (status, ZERO)
+    return status, filled
 
 
 def _filled(row: OrderRow, order_qty: Decimal | None) -> Decimal | None:

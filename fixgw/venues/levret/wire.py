@@ -235,9 +235,9 @@ def _role(row: Row) -> str | None:
 
 def _open(value: Any) -> Any:
     """Take a value out of its envelopes."""
-    while isinstance(value, dict) and Row(value).first(*ORDER_ID) is None:
+    while isinstance(value, dict):
         inner = _inner(value, ENVELOPES)
-        if inner is None:
+        if inner is None or Row(value).first(*ORDER_ID) is not None:
             break
         value = inner
     return value
@@ -253,6 +253,6 @@ def _open_list(value: Any) -> Sequence[Any]:
 
 def _inner(value: dict[str, Any], names: tuple[str, ...]) -> Any:
     for name, item in value.items():
-        if fold(name) in names and isinstance(item, dict | list):
+        if isinstance(item, dict | list) and fold(name) in names:
             return item
     return None

@@ -155,7 +155,7 @@ def second_request_while_one_is_pending(desk: Desk) -> None:
 
 @case("2.13", needs=cancels)
 def fill_overtakes_the_cancel(desk: Desk) -> None:
-    """Filled while the cancel was on its way: the Trade, then CxlRejReason(102)=0."""
+    """B.1.b: the Trade, while PendingCancel(6) takes precedence, then CxlRejReason(102)=0."""
     v, oms = desk.venue, desk.oms
     desk.place("A", 2)
     before = v.cancels_sent()
@@ -164,13 +164,13 @@ def fill_overtakes_the_cancel(desk: Desk) -> None:
     oms.expect("35=8|11=B|41=A|150=6|39=6|")
     until(lambda: v.cancels_sent() > before, "a cancel at the venue")
     v.sell_to(2)
-    oms.expect(f"35=8|150=F|39=2|14={v.lots(2)}|151=0|")
+    oms.expect(f"35=8|11=A|150=F|39=6|14={v.lots(2)}|151=0|")
     oms.expect("35=9|11=B|41=A|39=2|434=1|102=0|58^TOO_LATE|")
 
 
 @case("2.14", needs=replaces)
 def fill_overtakes_the_replace(desk: Desk) -> None:
-    """Filled while being replaced: nothing new is sent, the replace ends with 434=2, 102=0."""
+    """The Trade comes under PendingReplace(E), then 434=2, 102=0; nothing new is sent."""
     v, oms = desk.venue, desk.oms
     desk.place("A", 2)
     sent, before = len(v.orders_sent()), v.cancels_sent()
@@ -179,7 +179,7 @@ def fill_overtakes_the_replace(desk: Desk) -> None:
     oms.expect("35=8|11=B|41=A|150=E|39=E|")
     until(lambda: v.cancels_sent() > before, "a cancel at the venue")
     v.sell_to(2)
-    oms.expect(f"35=8|150=F|39=2|14={v.lots(2)}|151=0|")
+    oms.expect(f"35=8|11=A|150=F|39=E|14={v.lots(2)}|151=0|")
     oms.expect("35=9|11=B|41=A|39=2|434=2|102=0|58^TOO_LATE|")
     assert len(v.orders_sent()) == sent
 

@@ -1,6 +1,7 @@
 """5: drop copy sessions."""
 
 from tests.e2e.case import case
+from tests.e2e.configuration import DROP_COPY, OMS
 from tests.e2e.oms import PATIENCE, until
 from tests.e2e.world import Desk
 
@@ -33,21 +34,21 @@ def drop_copy_hears_of_orders_from_outside(desk: Desk) -> None:
 
 @case("5.3")
 def drop_copy_hears_of_every_session(desk: Desk) -> None:
-    """Reports of one client reach drop copies of both versions, under the same ExecIDs."""
+    """The drop copy of the other FIX version gets the same ExecIDs."""
     desk.place("A", 1)
     desk.venue.sell_to(1)
     desk.oms.expect("35=8|11=A|150=F|39=2|")
-    for comp_id in ("DROP42", "DROP44"):
-        copies = desk.world.client(comp_id).client
-        for exec_id in desk.oms.exec_ids():
-            copies.receive({17: exec_id}, PATIENCE)
+    copies = map(desk.world.client, DROP_COPY.values())
+    other = next(one for one in copies if one is not desk.drop_copy)
+    for exec_id in desk.oms.exec_ids():
+        other.client.receive({17: exec_id}, PATIENCE)
 
 
 @case("5.4")
 def clients_do_not_hear_of_each_other(desk: Desk) -> None:
     """One client's order is nothing to another, though they share the account."""
     desk.place("A", 1)
-    other = next(one for one in map(desk.world.client, ("OMS42", "OMS44")) if one is not desk.oms)
+    other = next(one for one in map(desk.world.client, OMS.values()) if one is not desk.oms)
     other.begin("OTHER")
     other.send(f"35=H|11=A|55={desk.venue.symbol}|54=1|")
     other.expect("35=8|150=I|39=8|37=NONE|")

@@ -8,7 +8,10 @@ def doubted(desk: Desk, kind: str, *, seconds: float | None = None) -> None:
     """An order that the venue took, though its answer was lost, is found again."""
     v, oms = desk.venue, desk.oms
     sent = len(v.orders_sent())
-    v.fault(kind, **({} if seconds is None else {"seconds": seconds}))
+    if seconds is None:
+        v.fault(kind)
+    else:
+        v.fault(kind, seconds=seconds)
     oms.send(f"35=D|11=A|{desk.order(10)}")
     oms.expect("35=8|11=A|150=A|39=A|!20020|")
     oms.expect(f"35=8|11=A|150=I|39=A|20020=IN_DOUBT|14=0|151={v.lots(10)}|58^IN_DOUBT since|")

@@ -50,7 +50,7 @@ def status_of_all_open_orders(desk: Desk) -> None:
 def status_of_all_when_none_is_open(desk: Desk) -> None:
     """Without open orders the one answer has OrderID(37)=0."""
     ask(desk, "11=ALL|37=*|")
-    desk.oms.expect("35=8|150=I|37=0|")
+    desk.oms.expect("35=8|150=I|39=8|37=0|")
 
 
 @case("3.5")

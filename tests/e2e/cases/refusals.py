@@ -44,6 +44,11 @@ def merged(order: str, fields: str) -> str:
     return "".join(f"{tag}={value}|" for tag, value in both.items())
 
 
+def finer(number: str) -> str:
+    """A number with more digits than any venue's grid has."""
+    return f"{number}00000001" if "." in number else f"{number}.00000001"
+
+
 def refused(desk: Desk, order: str, reason: str, code: str) -> None:
     """Send an order, read its reject, and see that nothing was sent."""
     sent = len(desk.venue.orders_sent())
@@ -65,7 +70,7 @@ def instructions_that_the_venue_lacks(desk: Desk) -> None:
 def times_in_force_that_the_venue_lacks(desk: Desk) -> None:
     """TimeInForce(59) is taken as the venue has it for the order's type, or refused."""
     possible = desk.venue.capability.time_in_force[OrdType.LIMIT]
-    for one in TimeInForce:
+    for one in set(TimeInForce) - {TimeInForce.AT_THE_CLOSE}:  # which FIX 4.2 does not know
         if one not in possible:
             expiry = "126=20991231-00:00:00|" if one is TimeInForce.GTD else ""
             fields = merged(desk.order(1), f"59={one.value}|{expiry}")
@@ -75,11 +80,12 @@ def times_in_force_that_the_venue_lacks(desk: Desk) -> None:
 @case("4.3")
 def order_types_that_the_venue_lacks(desk: Desk) -> None:
     """OrdType(40) is taken as the venue has it, or refused."""
-    possible = desk.venue.capability.time_in_force
-    for one, more in ((OrdType.STOP, "99=44000|"), (OrdType.STOP_LIMIT, "99=44000|")):
-        if one not in possible:
-            order = merged(desk.order(1), f"40={one.value}|{more}")
-            refused(desk, order, "11", "UNSUPPORTED_ORDER_TYPE")
+    v = desk.venue
+    unpriced = desk.order(1).replace(f"44={v.ticks()}|", "")
+    for one, order in ((OrdType.STOP, unpriced), (OrdType.STOP_LIMIT, desk.order(1))):
+        if one not in v.capability.time_in_force:
+            stop = merged(order, f"40={one.value}|99={v.ticks(-5)}|")
+            refused(desk, stop, "11", "UNSUPPORTED_ORDER_TYPE")
 
 
 @case("4.4", needs=lambda can: not can.cash_order_qty)
@@ -91,14 +97,10 @@ def quantity_in_cash(desk: Desk) -> None:
 
 @case("4.5")
 def prices_and_quantities_off_the_grid(desk: Desk) -> None:
-    """Nothing is rounded: half a tick and half a lot are refused."""
+    """Nothing is rounded: a bit of a tick and a bit of a lot are refused."""
     v = desk.venue
-    refused(
-        desk, merged(desk.order(1), f"44={v.ticks()}7|".replace(".", "", 0)), "99", "OFF_TICK"
-    ) if "." in v.ticks() else refused(
-        desk, merged(desk.order(1), f"44={v.ticks()}.00000001|"), "99", "OFF_TICK"
-    )
-    refused(desk, merged(desk.order(1), f"38={v.lots(1)}00000001|"), "13", "OFF_LOT")
+    refused(desk, merged(desk.order(1), f"44={finer(v.ticks())}|"), "99", "OFF_TICK")
+    refused(desk, merged(desk.order(1), f"38={finer(v.lots(1))}|"), "13", "OFF_LOT")
 
 
 @case("4.6")
@@ -107,7 +109,7 @@ def missing_and_contradictory_fields(desk: Desk) -> None:
     v = desk.venue
     no_price = desk.order(1).replace(f"44={v.ticks()}|", "")
     no_quantity = desk.order(1).replace(f"38={v.lots(1)}|", "")
-    refused(desk, no_price, "99", "MISSING_FIELD: Price(44)"[:13])
+    refused(desk, no_price, "99", "MISSING_FIELD")
     assert "Price(44)" in desk.oms.read[-1][58]
     refused(desk, no_quantity, "99", "MISSING_FIELD")
     assert "OrderQty(38)" in desk.oms.read[-1][58]
@@ -121,17 +123,20 @@ def unknown_names(desk: Desk) -> None:
     """Unknown symbols, accounts and venues are refused by name."""
     refused(desk, merged(desk.order(1), "55=NOPE_NOPE|"), "1", "UNKNOWN_SYMBOL")
     refused(desk, f"{desk.order(1)}1=ACC-9|", "15", "UNKNOWN_ACCOUNT")
-    refused(desk, f"{desk.order(1)}100=NOWHERE|", "1", "UNKNOWN_VENUE")
+    refused(desk, f"{desk.order(1)}100=NOWHERE|", "99", "UNKNOWN_VENUE")
 
 
 @case("4.8")
 def repeated_client_order_id(desk: Desk) -> None:
-    """A used ClOrdID(11) is refused with 103=6; with PossResend(97)=Y it is a question."""
+    """A used ClOrdID(11) is refused with 103=6 and the state of the order that has it.
+
+    With PossResend(97)=Y it is a question, answered by that state.
+    """
     v = desk.venue
     desk.place("A", 1)
     sent = len(v.orders_sent())
     desk.oms.send(f"35=D|11=A|{desk.order(1)}")
-    desk.oms.expect("35=8|11=A|150=8|39=8|103=6|58^DUPLICATE_CL_ORD_ID: |")
+    desk.oms.expect("35=8|11=A|150=8|39=0|103=6|58^DUPLICATE_CL_ORD_ID: |")
     desk.oms.send(f"35=D|97=Y|11=A|{desk.order(1)}")
     desk.oms.expect("35=8|11=A|150=I|39=0|")
     assert len(v.orders_sent()) == sent

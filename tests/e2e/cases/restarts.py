@@ -13,7 +13,7 @@ def restart(desk: Desk) -> None:
     desk.drop_copy.client.wait_logged_on(PATIENCE)
 
 
-@case("8.1", alone=True)
+@case("8.1", rough=True)
 def stop_and_start(desk: Desk) -> None:
     """Sequence numbers go on, open orders are known, and their story goes on as well."""
     v, oms = desk.venue, desk.oms
@@ -32,7 +32,7 @@ def stop_and_start(desk: Desk) -> None:
     desk.cancel("B", "A")
 
 
-@case("8.2", alone=True)
+@case("8.2", rough=True)
 def killed_while_an_order_rests(desk: Desk) -> None:
     """After kill -9 a fill that happened meanwhile is published once, and the order goes on."""
     v, oms = desk.venue, desk.oms
@@ -65,7 +65,7 @@ def trades_until(desk: Desk, cum_qty: str) -> list[str]:
             return found
 
 
-@case("8.3", alone=True)
+@case("8.3", rough=True)
 def killed_while_a_call_is_under_way(desk: Desk) -> None:
     """An order whose call was cut off is in doubt after the restart, found, and never resent."""
     v, oms = desk.venue, desk.oms
@@ -88,7 +88,7 @@ def killed_while_a_call_is_under_way(desk: Desk) -> None:
     desk.cancel("B", "A")
 
 
-@case("8.4", alone=True)
+@case("8.4", rough=True)
 def killed_at_once(desk: Desk) -> None:
     """Whatever was answered before kill -9 is known after it: the ClOrdID is used up."""
     v, oms = desk.venue, desk.oms
@@ -105,7 +105,7 @@ def killed_at_once(desk: Desk) -> None:
     desk.cancel("B", "A")
 
 
-@case("8.5", alone=True)
+@case("8.5", rough=True)
 def client_is_away_while_fills_happen(desk: Desk) -> None:
     """Reports are kept by sequence and delivered when the client is back."""
     v, oms = desk.venue, desk.oms
@@ -114,22 +114,24 @@ def client_is_away_while_fills_happen(desk: Desk) -> None:
     oms.client.wait_logged_out(PATIENCE)
     v.sell_to(1)
     v.sell_to(2)
-    desk.drop_copy.client.receive({39: "1", 14: v.lots(3)}, PATIENCE)
+    until(lambda: desk.drop_copy.has_come({39: "1", 14: v.lots(3)}), "a copy of the last fill")
     oms.log_on()
     oms.expect(f"35=8|11=A|150=F|39=1|32={v.lots(1)}|14={v.lots(1)}|")
     oms.expect(f"35=8|11=A|150=F|39=1|32={v.lots(2)}|14={v.lots(3)}|")
     desk.cancel("B", "A")
 
 
-@case("8.6", alone=True)
+@case("8.6", rough=True, once=True)
 def venue_is_away_at_the_start(desk: Desk) -> None:
     """Orders are refused with VENUE_DOWN, not lost, until the venue can be read."""
     v, oms = desk.venue, desk.oms
     v.stream_fault("stream_disconnect", seconds=600)
+    oms.expect_venue(f"35=h|336={v.name}|340=1|")
     desk.world.gateway.stop()
     restart(desk)
     oms.send(f"35=D|11=A|{desk.order(1)}")
     oms.expect("35=8|11=A|150=8|39=8|103=2|58^VENUE_DOWN: |")
+    oms.expect_venue(f"35=h|336={v.name}|340=1|")
     v.clean()
     oms.expect_venue(f"35=h|336={v.name}|340=2|")
     desk.place("B", 1)

@@ -44,7 +44,7 @@ def event_is_lost(desk: Desk) -> None:
     desk.cancel("B", "A")
 
 
-@case("7.4", alone=True)
+@case("7.4", rough=True)
 def stream_ends_and_comes_back(desk: Desk) -> None:
     """Clients hear that the venue is halted; fills meanwhile come once; then it is open again."""
     v, oms = desk.venue, desk.oms
@@ -61,7 +61,7 @@ def stream_ends_and_comes_back(desk: Desk) -> None:
     desk.cancel("C", "A")
 
 
-@case("7.5", alone=True)
+@case("7.5", rough=True, once=True)
 def cancels_pass_while_the_venue_is_halted(desk: Desk) -> None:
     """Without a stream nothing new is placed, but everything can be cancelled."""
     v, oms = desk.venue, desk.oms
@@ -71,7 +71,7 @@ def cancels_pass_while_the_venue_is_halted(desk: Desk) -> None:
     desk.cancel("B", "A")
 
 
-@case("7.6", alone=True)
+@case("7.6", rough=True, once=True)
 def stream_falls_silent(desk: Desk) -> None:
     """A stream that is connected but silent counts as lost; what it swallowed comes once."""
     v, oms = desk.venue, desk.oms

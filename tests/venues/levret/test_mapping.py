@@ -108,7 +108,7 @@ def test_an_order_is_read_from_every_spelling(case: str) -> None:
     )
 
 
-def status_of(**fields: Any) -> tuple[OrdStatus, Decimal]:
+def status_of(**fields: Any) -> tuple[OrdStatus, Decimal | None]:
     """Status and filled quantity of an order of size 10."""
     row = wire.to_order({"id": "1", "size": 10, **fields})
     seen = mapping.order_to_venue_order(row)
@@ -130,16 +130,19 @@ def status_of(**fields: Any) -> tuple[OrdStatus, Decimal]:
         ("closed", 4, OrdStatus.CANCELED, 4),
         ("completed", 0, OrdStatus.CANCELED, 0),
         ("Cancelled", 4, OrdStatus.CANCELED, 4),
-        ("canceled", None, OrdStatus.CANCELED, 0),
+        ("canceled", None, OrdStatus.CANCELED, None),
         ("failed", 0, OrdStatus.REJECTED, 0),
         ("expired", 4, OrdStatus.EXPIRED, 4),
     ],
 )
 def test_statuses_are_read_in_any_case_beside_their_quantity(
-    word: str, filled: int | None, status: OrdStatus, cum_qty: int
+    word: str, filled: int | None, status: OrdStatus, cum_qty: int | None
 ) -> None:
     """A vague end is what the quantities say; the word "filled" outweighs a lagging quantity."""
-    assert status_of(status=word, filledSize=filled) == (status, Decimal(cum_qty))
+    assert status_of(status=word, filledSize=filled) == (
+        status,
+        None if cum_qty is None else Decimal(cum_qty),
+    )
 
 
 @pytest.mark.parametrize(
@@ -183,6 +186,18 @@ def test_a_fill_is_read_from_every_spelling(case: str) -> None:
         symbol="BTC_USDT",
         side=Side.BUY,
     )
+
+
+def test_fills_are_told_in_the_order_in_which_they_happened() -> None:
+    """Levret lists the newest first; of one millisecond the lower id is the earlier fill."""
+    (row,) = wire.read_trades(payload("trades_documented_guess"))
+    listed = [
+        replace(row, trade_id="10", at=STARTED + 1),
+        replace(row, trade_id="9", at=STARTED + 1),
+        replace(row, trade_id="11", at=STARTED),
+    ]
+    told = [one.venue_exec_id for one in mapping.trades_to_executions(listed)]
+    assert told == ["11", "9", "10"]
 
 
 @pytest.mark.parametrize("missing", ["id", "orderId", "price", "size"])

@@ -1,0 +1,385 @@
+"""Leverj's client: the only file of this room that talks to the network."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from typing import Any
+
+from fixgw.core.capability import Capability
+from fixgw.core.effects import (
+    FetchExecutions,
+    QueryOrder,
+    RecallSent,
+    SendCancel,
+    SendNew,
+    VenueEffect,
+)
+from fixgw.core.events import Event, InstrumentsLoaded, Snapshot
+from fixgw.core.throttle import Throttle
+from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
+from fixgw.net.http import HttpClient
+from fixgw.net.http_pool import HttpPool
+from fixgw.net.pending import Pending, PendingRequests
+from fixgw.net.socketio import open_stream
+from fixgw.net.stream import DuplexStream, Stream
+from fixgw.timings import VenueTimings
+from fixgw.venues.calling import Caller, Clock, Limits
+from fixgw.venues.feed import Feed, Feeds
+from fixgw.venues.leverj import identity, mapping, outcomes, placing, replies, signing
+from fixgw.venues.leverj.account import Account
+from fixgw.venues.leverj.capability import capability
+from fixgw.venues.leverj.clock import ServerClock
+from fixgw.venues.leverj.identity import SentOrders
+from fixgw.venues.leverj.lookout import Lookout
+from fixgw.venues.leverj.mapping import ROOM, Reader
+from fixgw.venues.leverj.placing import Writer
+from fixgw.venues.leverj.poll import Poll
+from fixgw.venues.leverj.products import Products, Quotes
+from fixgw.venues.leverj.replies import REGISTERED, Answered, Reply
+from fixgw.venues.leverj.rest import Headers, Rest
+from fixgw.venues.leverj.settings import LeverjAccount, LeverjSettings
+from fixgw.venues.leverj.wire import Request
+from fixgw.venues.quota import read_quota
+
+log = logging.getLogger(__name__)
+MINUTE = 60_000_000
+LIMITS = Limits(read_quota=read_quota, is_refusal=lambda answer: answer.status == 429)
+RELOAD = frozenset({"config", "instruments"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request over the socket that waits for its reply."""
+
+    request: Request
+    request_id: str
+    marks: tuple[str, ...]
+    pending: Pending[Reply]
+
+
+class Link:
+    """A registered socket: takes requests, and is the Stream of what is told besides replies.
+
+    An order that the venue says it removed is looked at before that is told, as its last fills may
+    be told later; so are the instruments when the venue says that they changed. When such a look
+    fails the connection is given up: the next one begins with a snapshot.
+    """
+
+    def __init__(
+        self,
+        socket: DuplexStream,
+        account: Account,
+        reload: Callable[[], Awaitable[Event]],
+        within: float,
+    ) -> None:
+        self._socket = socket
+        self._account = account
+        self._reload = reload
+        self._within = within
+        self._inbox: asyncio.Queue[tuple[str, Any] | VenueError] = asyncio.Queue()
+        self._pending: PendingRequests[Reply] = PendingRequests()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._start(self._read())
+
+    async def register(self) -> None:
+        """Ask for the account's own events. Raises VenueError when the venue refuses."""
+        writer = self._account.writer
+        body = placing.register_body(writer.account)
+        request = Request(method="GET", uri="/register", body=body)
+        asked = await self.begin(request, (REGISTERED,), "")
+        try:
+            reply = await self.finish(asked, within=float(writer.settings.register_wait))
+        except OutcomeUnknownError:
+            return
+        if reply.answered is Answered.UNAUTHORIZED:
+            raise VenueError(f"the venue refused the registration: {reply.told.message}")
+
+    async def begin(
+        self, request: Request, marks: tuple[str, ...], request_id: str, *, retry: bool = False
+    ) -> Asked:
+        """Sign and send a request. Raises NotSentError or OutcomeUnknownError."""
+        headers = self._account.rest.headers
+        body = placing.socket_body(request)
+        authorization, nonce = headers.sign(request.method, request.uri, body)
+        pending = self._pending.add((replies.authorization_mark(authorization), *marks))
+        text = placing.socket_text(request, authorization, nonce, request_id, retry=retry)
+        try:
+            await self._socket.emit(f"{request.method} {request.uri}", text)
+        except VenueError:
+            self._pending.drop(pending)
+            raise
+        return Asked(request=request, request_id=request_id, marks=marks, pending=pending)
+
+    async def finish(self, asked: Asked, *, within: float | None = None) -> Reply:
+        """Wait for the reply; a request whose time was refused is made once more with the venue's.
+
+        Raises OutcomeUnknownError, or NotSentError when a refused one could not be made again.
+        """
+        within = within or self._within
+        reply = await self._pending.wait(asked.pending, within)
+        if reply.answered is not Answered.UNAUTHORIZED or reply.server_time is None:
+            return reply
+        self._account.rest.headers.clock.learn(reply.server_time)
+        again = await self.begin(asked.request, asked.marks, asked.request_id, retry=True)
+        return await self._pending.wait(again.pending, within)
+
+    async def receive(self) -> tuple[str, Any]:
+        """See Stream."""
+        item = await self._inbox.get()
+        if isinstance(item, VenueError):
+            self._inbox.put_nowait(item)
+            raise item
+        return item
+
+    async def close(self) -> None:
+        """See Stream."""
+        self._end(VenueError("the stream was closed"))
+        for task in self._tasks:
+            task.cancel()
+        await self._socket.close()
+
+    async def _read(self) -> None:
+        while True:
+            self._take(*await self._socket.receive())
+
+    def _take(self, name: str, data: Any) -> None:
+        """Give a reply to who waits for it, look at what was removed, pass the rest on."""
+        self._account.quotes.learn(name, data, self._account.now())
+        try:
+            told = replies.to_replies(name, data)
+            removed = replies.removed_uuids(data) if name == "order_del" else []
+            self._learn_time(name, data)
+        except VenueError:
+            told, removed = (), []
+        if replies.is_private(name):
+            self._pending.answer([REGISTERED], Reply(answered=Answered.TAKEN, marks=()))
+        answered = [self._pending.answer(reply.marks, reply) for reply in told]
+        if told and all(answered):
+            self._inbox.put_nowait((ROOM, ()))
+        elif removed:
+            unasked = [
+                uuid for uuid, was_asked in zip(removed, answered, strict=True) if not was_asked
+            ]
+            self._start(self._look_at(unasked))
+        elif name in RELOAD:
+            self._start(self._load_anew())
+        else:
+            self._inbox.put_nowait((name, data))
+
+    def _learn_time(self, name: str, data: Any) -> None:
+        if name == "server_time":
+            self._account.rest.headers.clock.learn(replies.read_server_time(data))
+
+    async def _look_at(self, uuids: Sequence[str]) -> None:
+        for uuid in uuids:
+            self._inbox.put_nowait((ROOM, await self._account.lookout.state(uuid, gone=True)))
+
+    async def _load_anew(self) -> None:
+        self._inbox.put_nowait((ROOM, (await self._reload(),)))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, VenueError):
+            self._end(error)
+        elif error is not None:
+            log.error("the stream's task failed", exc_info=error)
+            self._end(VenueError(f"{type(error).__name__} in the stream's task"))
+
+    def _end(self, error: VenueError) -> None:
+        self._pending.lose_all()
+        self._inbox.put_nowait(error)
+
+
+class LeverjVenue:
+    """A configured market of Leverj; see `fixgw.venues.base.Venue`."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: LeverjSettings,
+        accounts: Mapping[str, LeverjAccount],
+        timings: VenueTimings,
+        *,
+        http: HttpClient | None = None,
+        clock: Clock = time.time_ns,
+    ) -> None:
+        self.name = name
+        self.accounts = tuple(accounts)
+        self.capability: Capability = capability(name, settings)
+        self._settings = settings
+        self._timings = timings
+        self._within = float(timings.order_timeout)
+        self._http = http or HttpPool()
+        self._clock = clock
+        self._server_clock = ServerClock(clock, partial(log.error, "%s: %s", name))
+        self._products = Products()
+        self._accounts = {label: self._account(label, one) for label, one in accounts.items()}
+        self._turns = {label: asyncio.Lock() for label in accounts}
+        self._links: dict[str, Link] = {}
+        self._cancels = count(1)
+        self._feeds = Feeds(self._feed(label) for label in accounts)
+
+    async def send(self, effect: VenueEffect) -> Sequence[Event]:
+        """See Venue."""
+        account = self._accounts[effect.account]
+        match effect:
+            case SendNew():
+                return (await self._place(effect, account),)
+            case RecallSent():
+                await account.recall(effect.sent)
+                return ()
+            case SendCancel():
+                return await self._cancel(effect, account)
+            case QueryOrder():
+                return await account.lookout.look(effect)
+            case FetchExecutions():
+                return (await account.lookout.executions(effect),)
+
+    def events(self) -> AsyncIterator[Event]:
+        """See Venue."""
+        return self._feeds.events()
+
+    async def snapshot(self, account: str, since: int) -> Snapshot:
+        """See Venue."""
+        return await self._accounts[account].lookout.snapshot(since)
+
+    async def instruments(self) -> InstrumentsLoaded:
+        """See Venue."""
+        config = await next(iter(self._accounts.values())).rest.config()
+        self._products.replace(config.products)
+        instruments = tuple(mapping.product_to_instrument(row, config) for row in config.products)
+        return InstrumentsLoaded(venue=self.name, instruments=instruments)
+
+    async def close(self) -> None:
+        """See Venue."""
+        await self._feeds.close()
+        await self._http.close()
+
+    def _account(self, label: str, account: LeverjAccount) -> Account:
+        caller = Caller(
+            venue=self.name,
+            http=self._http,
+            throttle=Throttle(limit=self._settings.requests_per_minute, window=MINUTE),
+            limits=LIMITS,
+            clock=self._clock,
+            within=self._within,
+            wait=float(self._timings.rate_limit_wait),
+        )
+        key = signing.key_of(account.secret)
+        headers = Headers(
+            settings=self._settings, account=account, key=key, clock=self._server_clock
+        )
+        rest = Rest(headers=headers, caller=caller)
+        reader = Reader(venue=self.name, account=label, products=self._products, sent=SentOrders())
+        return Account(
+            writer=Writer(settings=self._settings, account=account, key=key),
+            lookout=Lookout(rest=rest, reader=reader, load=self.instruments),
+            quotes=Quotes(),
+            pause=asyncio.sleep,
+        )
+
+    def _feed(self, label: str) -> Feed:
+        connect = self._connect if self._settings.uses_socket else self._poll
+        return Feed(
+            venue=self.name,
+            account=label,
+            connect=partial(connect, label),
+            to_events=self._accounts[label].reader.stream_events,
+            silence=float(self._timings.stream_silence),
+        )
+
+    async def _connect(self, label: str) -> Stream:
+        await self._load_if_needed()
+        socket = await open_stream(
+            version=self._settings.socketio,
+            url=self._settings.stream_url,
+            path=self._settings.socket_path,
+            within=self._within,
+        )
+        link = Link(socket, self._accounts[label], self.instruments, self._within)
+        try:
+            await link.register()
+        except BaseException:
+            await link.close()
+            raise
+        self._links[label] = link
+        return link
+
+    async def _poll(self, label: str) -> Stream:
+        await self._load_if_needed()
+        warn = partial(log.warning, "%s/%s: %s", self.name, label)
+        poll = Poll(self._accounts[label], float(self._settings.poll_seconds), warn)
+        await poll.begin()
+        return poll
+
+    async def _load_if_needed(self) -> None:
+        """What the stream tells names instruments by their ids."""
+        if not self._products:
+            await self.instruments()
+
+    async def _place(self, effect: SendNew, account: Account) -> Event:
+        """Send an order by the socket, or by REST when there is no socket to send it by."""
+        link = self._links.get(effect.account)
+        try:
+            if link is None:
+                order = await account.sign(effect)
+                return await account.place(effect, order)
+            return await self._place_by(link, effect, account)
+        except NotSentError as error:
+            return outcomes.unsent_order(effect, error)
+        except VenueError as error:
+            return outcomes.unknown_order(effect, str(error))
+
+    async def _place_by(self, link: Link, effect: SendNew, account: Account) -> Event:
+        """Send an order by the socket; REST takes what provably could not be sent by it.
+
+        Orders leave in the order of their timestamps, whatever each has to wait for.
+        """
+        async with self._turns[effect.account]:
+            order = await account.sign(effect)
+            asked = await _begin(link, order.request, order.marks, order.request_id)
+        try:
+            if asked is not None:
+                reply = await link.finish(asked)
+                return outcomes.reply_to_new_event(effect, reply, account.reader)
+        except NotSentError:
+            pass
+        return await account.place(effect, order)
+
+    async def _cancel(self, effect: SendCancel, account: Account) -> Sequence[Event]:
+        """Remove an order by the socket, or by REST, and look what that did."""
+        link = self._links.get(effect.account)
+        product = account.reader.products.of_symbol(effect.symbol)
+        request = placing.cancel_request(effect.venue_order_id, product)
+        request_id = identity.uuid_of("cancel", effect.venue_order_id, str(next(self._cancels)))
+        marks = (identity.request_mark(request_id), replies.uuid_mark(effect.venue_order_id))
+        try:
+            asked = None if link is None else await _begin(link, request, marks, request_id)
+            if link is None or asked is None:
+                return await account.cancel(effect)
+            event = outcomes.reply_to_cancel_event(effect, await link.finish(asked))
+        except NotSentError:
+            return await account.cancel(effect)
+        except VenueError as error:
+            return (outcomes.unknown_cancel(effect, str(error)),)
+        return await account.explain(effect, event)
+
+
+async def _begin(
+    link: Link, request: Request, marks: tuple[str, ...], request_id: str
+) -> Asked | None:
+    """Send a request by the socket; None when that turns out to have ended."""
+    try:
+        return await link.begin(request, marks, request_id)
+    except NotSentError:
+        return None

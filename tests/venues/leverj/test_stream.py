@@ -1,0 +1,108 @@
+"""Leverj's stream against its simulator: what is told, in which order, and when it is lost."""
+
+import asyncio
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from fixgw.core.events import (
+    ExecutionSeen,
+    OrderAccepted,
+    OrderSeen,
+    OrderUnknown,
+    StreamLost,
+)
+from fixgw.core.fields import OrdStatus
+from tests.venues.leverj.conftest import CONNECTED, TIMINGS, Begin, Rig
+from tests.venues.leverj.samples import at_market, cancel, fresh
+
+SOCKETS = ["futures by socket 2", "futures by socket 4"]
+POST = {"path": "/order", "method": "POST"}
+
+
+@pytest.mark.parametrize("route", SOCKETS)
+async def test_a_fill_may_be_told_before_its_order(begin: Begin, route: str) -> None:
+    """The core keeps it until the order is known."""
+    rig = await begin(route)
+    await rig.fault("event_before_answer", match=POST)
+    placing = asyncio.create_task(rig.send(at_market()))
+    *_, fill = await rig.until(lambda event: isinstance(event, ExecutionSeen))
+    (taken,) = await placing
+    assert isinstance(fill, ExecutionSeen)
+    assert isinstance(taken, OrderAccepted)
+    assert fill.execution.venue_order_id == taken.seen.venue_order_id
+
+
+@pytest.mark.parametrize("event", ["order_add", "order_del"])
+async def test_a_lost_answer_leaves_nothing_lost(begin: Begin, event: str) -> None:
+    """An order without its order_add is in doubt and found; a removal has a second answer."""
+    rig = await begin()
+    effect = fresh()
+    await rig.fault("lose_event", match={"event": event})
+    (placed,) = await rig.send(effect)
+    (order,) = (await rig.venue.snapshot("main", 0)).orders
+    assert order.client_key == effect.client_key
+    assert isinstance(placed, OrderUnknown if event == "order_add" else OrderAccepted)
+    *_, last = await rig.send(cancel(order.venue_order_id, effect))
+    assert isinstance(last, OrderSeen)
+    assert last.seen.status is OrdStatus.CANCELED
+
+
+async def test_a_repeated_event_is_told_as_it_came(begin: Begin) -> None:
+    """The core knows what it has seen; an answer that comes twice is told as news."""
+    rig = await begin()
+    await rig.fault("duplicate_event", match={"event": "order_add"})
+    (taken,) = await rig.send(fresh())
+    assert isinstance(taken, OrderAccepted)
+    *_, again = await rig.until(lambda event: isinstance(event, OrderSeen))
+    assert isinstance(again, OrderSeen)
+    assert again.seen == taken.seen
+
+
+@pytest.mark.parametrize("route", SOCKETS)
+@pytest.mark.parametrize("polite", [False, True])
+async def test_a_dropped_connection_is_lost_and_rebuilt(
+    begin: Begin, route: str, *, polite: bool
+) -> None:
+    """With or without a goodbye; after it orders go by the socket again."""
+    rig = await begin(route)
+    await rig.fault("stream_disconnect", polite=polite)
+    lost, connected = await rig.until(lambda event: event == CONNECTED)
+    assert isinstance(lost, StreamLost)
+    assert connected == CONNECTED
+    (taken,) = await rig.send(fresh())
+    assert isinstance(taken, OrderAccepted)
+
+
+async def test_a_silent_stream_is_lost_although_connected(begin: Begin) -> None:
+    """Indexes are the sign of life, every second; without it the connection is given up."""
+    rig = await begin(timings=replace(TIMINGS, stream_silence=Decimal("1.5")))
+    await rig.fault("stream_silence", seconds=3)
+    lost, *_ = await rig.until(lambda event: event == CONNECTED)
+    assert isinstance(lost, StreamLost)
+    assert lost.text == "the stream was silent for 1.5 s"
+
+
+async def test_a_failed_look_is_made_again(begin: Begin) -> None:
+    """Polling survives an error without the account being lost."""
+    rig = await begin("spot by REST")
+    await rig.fault("error_before_accept", match={"path": "/order", "method": "GET"}, times=2)
+    (taken,) = await rig.send(fresh("spot"))
+    assert isinstance(taken, OrderAccepted)
+    events = await rig.until(lambda event: isinstance(event, OrderSeen))
+    assert [type(event) for event in events] == [OrderSeen]
+
+
+async def test_polls_that_never_succeed_are_a_lost_stream(begin: Begin) -> None:
+    """A venue that only fails is as good as silent."""
+    rig = await begin("spot by REST", timings=replace(TIMINGS, stream_silence=Decimal("0.5")))
+    await rig.fault("error_before_accept", match={"path": "/order", "method": "GET"}, times=1000)
+    (lost,) = await rig.until(lambda event: isinstance(event, StreamLost))
+    assert isinstance(lost, StreamLost)
+
+
+async def test_closing_the_venue_ends_its_events(rig: Rig) -> None:
+    """Whoever follows the events is let go."""
+    await rig.venue.close()
+    assert [event async for event in rig.events] == []
