@@ -127,7 +127,8 @@ _FLAGS: tuple[tuple[str, str, Code, str], ...] = (
 
 def _check_flags(order: Instruction, can: Capability) -> Refusal | None:
     for field, ability, code, what in _FLAGS:
-        if getattr(order, field) not in (None, False) and not getattr(can, ability):
+        asked = getattr(order, field)
+        if asked is not None and asked is not False and not getattr(can, ability):
             return _unsupported(code, can.venue_name, what)
     return None
 
@@ -202,5 +203,6 @@ def _refuse_leverage(leverage: int | None, instrument: Instrument) -> Refusal | 
     most = instrument.max_leverage
     if leverage >= 1 and (most is None or leverage <= most):
         return None
-    detail = f"Leverage(20001)={leverage} is outside 1 to {most}"
+    allowed = "below 1" if most is None else f"outside 1 to {most}"
+    detail = f"Leverage(20001)={leverage} is {allowed}"
     return Refusal(code=Code.LEVERAGE_LIMIT, reason=OrdRejReason.EXCEEDS_LIMIT, detail=detail)

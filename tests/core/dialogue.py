@@ -23,7 +23,6 @@ from fixgw.core.effects import (
     VenueEffect,
 )
 from fixgw.core.engine import Input, step
-from fixgw.core.errors import TransitionError
 from fixgw.core.events import (
     GapFilled,
     InstrumentsLoaded,
@@ -124,22 +123,10 @@ class Dialogue:
             self.put(decode(session, "35=" + message.replace("|", "\x01") + "\x01"))
 
     def put(self, *inputs: Input) -> None:
-        """Step inputs, one after the other; a missing cell of the state table raises."""
+        """Step inputs, one after the other."""
         for input_ in inputs:
             self.now += 1000
             self._absorb(input_, step(self.blotter, input_, self.now))
-
-    def put_refused(self, input_: Input) -> str:
-        """Step an input that the state table must refuse; return the refusal's text."""
-        before = (dict(self.blotter.orders), dict(self.blotter.executions))
-        self.now += 1000
-        self.log.append((input_, self.now))
-        try:
-            step(self.blotter, input_, self.now)
-        except TransitionError as error:
-            assert before == (self.blotter.orders, self.blotter.executions)
-            return str(error)
-        raise AssertionError(f"not refused: {input_}")
 
     def snapshot(self, snapshot: Snapshot) -> None:
         """A snapshot arrives."""

@@ -226,6 +226,39 @@ def test_two_identical_orders_in_doubt_and_one_at_the_venue(doubted: Dialogue) -
     doubted.expect("8|11=Y|150=8|39=8|58=NOT_AT_VENUE*|20021=HISTORY")
 
 
+def test_twins_in_doubt_are_told_apart_by_time(doubted: Dialogue) -> None:
+    """Each venue order goes to the twin sent last before it was made, so that both find theirs."""
+    doubted.now += 15 * SECOND
+    doubted.client(ORDER.replace("11=X", "11=Y"))
+    doubted.put(told.unknown("Y"))
+    doubted.forget()
+    sent_at = doubted.order("X").leg.sent_at
+    doubted.put(told.seen(told.row("V2", at=sent_at + 16 * SECOND)))
+    doubted.expect("8|11=Y|150=0|198=V2|20021=STREAM")
+    doubted.put(told.seen(told.row("V1", at=sent_at + SECOND)))
+    doubted.expect("8|11=X|150=0|198=V1|20021=STREAM")
+
+
+def test_an_answer_that_names_another_clients_order(resting: Dialogue) -> None:
+    """One venue order cannot be two of ours: the second is in doubt, and a person has to look."""
+    resting.client(ORDER.replace("11=X", "11=Y"))
+    resting.forget()
+    resting.put(told.accepted("V1", "Y"))
+    resting.expect("8|11=Y|150=I|39=A|20020=IN_DOUBT")
+    assert any("which is" in alarm for alarm in resting.alarms)
+
+
+def test_an_older_description_arrives_last(doubted: Dialogue) -> None:
+    """Of an undecided order the description that is further on counts, not the latest to come."""
+    doubted.client(ORDER.replace("11=X", "11=Y"))
+    doubted.forget()
+    doubted.put(told.seen(told.row(status=told.CANCELED)), told.seen(told.row()))
+    doubted.put(told.refused("Y"))
+    doubted.expect(
+        "8|11=Y|150=8|39=8", "8|11=X|150=0|39=0|198=V1", "8|11=X|150=4|39=4|20021=STREAM"
+    )
+
+
 def test_an_identical_order_in_flight_makes_the_found_one_wait(doubted: Dialogue) -> None:
     """While an equal order's call is under way, whose order was seen is decided by its answer."""
     doubted.client(ORDER.replace("11=X", "11=Y"))

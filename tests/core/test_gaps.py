@@ -151,6 +151,27 @@ def test_a_gap_while_the_order_call_was_under_way(talk: Dialogue) -> None:
     talk.expect("8|11=X|150=4|39=4|20021=QUERY")
 
 
+def test_an_order_seen_before_the_gap_and_found_after_it(talk: Dialogue) -> None:
+    """What was seen of an undecided order before a gap may be old when it is adopted: ask."""
+    talk.client(ORDER)
+    talk.put(told.seen(told.row()), told.lost(), told.connected())
+    talk.snapshot(told.snapshot(talk.now, 0))
+    talk.forget()
+    talk.put(told.unknown())
+    talk.expect("8|11=X|150=I|39=A|20020=IN_DOUBT", "8|11=X|150=0|39=0|198=V1|20021=STREAM")
+    talk.expect_sent("query V1")
+
+
+def test_an_order_that_ended_in_the_gap_with_a_replace_waiting(talk: Dialogue) -> None:
+    """Found dead with a replace waiting: the rest is placed, and there is nothing to ask."""
+    talk.client(ORDER, "G|11=Y|41=X|55=BTC/USDT|54=1|40=2|38=12000|44=50")
+    talk.put(told.unknown(), told.lost(), told.connected())
+    talk.forget()
+    talk.put(told.seen(told.row(status=told.CANCELED), Evidence.QUERY))
+    talk.expect("8|11=X|150=0|39=E|198=V1|20021=QUERY")
+    talk.expect_sent("cancel V1", "new#1 12000 @ 50")
+
+
 def test_the_first_connection_is_no_news(talk: Dialogue) -> None:
     """Clients hear of a venue that is down at first, not of one that is up as it should be."""
     talk.bring_up("elsewhere", "second")

@@ -30,7 +30,7 @@ def check_replay(world: World) -> None:
     assert fresh.executions == world.blotter.executions
 
 
-@settings(max_examples=500)
+@settings(max_examples=350)
 @given(st.data(), ACTS)
 def test_no_fill_is_lost_and_none_is_doubled(data: st.DataObject, acts: int) -> None:
     """Calls fail in every way, news come late, twice or never: in the end the truth is told."""
@@ -41,7 +41,7 @@ def test_no_fill_is_lost_and_none_is_doubled(data: st.DataObject, acts: int) -> 
     check_replay(world)
 
 
-@settings(max_examples=250)
+@settings(max_examples=200)
 @given(st.data(), ACTS)
 def test_others_on_the_account_cost_no_fill_either(data: st.DataObject, acts: int) -> None:
     """Twins of our orders placed elsewhere: each venue order is one of ours or external, once."""
@@ -50,7 +50,7 @@ def test_others_on_the_account_cost_no_fill_either(data: st.DataObject, acts: in
     world.compare_with_the_venue()
 
 
-@settings(max_examples=400)
+@settings(max_examples=300)
 @given(st.data(), ACTS)
 def test_a_lying_venue_breaks_no_law(data: st.DataObject, acts: int) -> None:
     """Contradictions may cost the truth, never the laws of an order; a replay tells the same."""
