@@ -62,7 +62,7 @@ def order(change: str) -> str:
         ("55=DOGE/USDT", "1", "UNKNOWN_SYMBOL: levret has no Symbol(55)=DOGE/USDT"),
         ("38=1.5", "13", "OFF_LOT: OrderQty(38)=1.5 is not a multiple of 1"),
         ("44=50.25", "99", "OFF_TICK: Price(44)=50.25 is not a multiple of 0.5"),
-        ("20001=0", "3", "LEVERAGE_LIMIT: Leverage(20001)=0 is outside 1 to None"),
+        ("20001=0", "3", "LEVERAGE_LIMIT: Leverage(20001)=0 is below 1"),
         ("1=ACC-9", "15", "UNKNOWN_ACCOUNT: Account(1)=ACC-9 is not an account of this session"),
         ("1=ACC-1|100=ELSEWHERE", "15", "UNKNOWN_ACCOUNT: Account(1)=ACC-1 is at LEVRET, not at"),
         (
