@@ -40,13 +40,24 @@ Drive = Callable[[Task], Figures]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One row of the table: how many orders in flight, and how far away the venue is.
+
+    `share` is how many of the asked-for orders it sends: the slow ones get fewer.
+    """
+
+    window: int
+    share: float
+    away_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contender:
-    """A row or more of the table. `start` runs it on a venue, with a directory of its own."""
+    """Who is measured. `start` runs it on a venue, with a directory of its own."""
 
     name: str
     title: str
-    windows: tuple[int, ...]
-    share: float
+    runs: tuple[Run, ...]
     start: Callable[[Venue, Path], AbstractContextManager[Drive]]
 
 
@@ -151,9 +162,40 @@ def bare(venue: Venue, directory: Path) -> Iterator[Drive]:
     yield drive
 
 
+AWAY_MS = 20
+"""How far away a venue on the internet is, there and back, when it is near."""
+
 CONTENDERS = (
-    Contender(name="gateway", title="fixgw", windows=(1, 16, 64, 256), share=1.0, start=gateway),
-    Contender(name="httpx", title="bare httpx", windows=(1, 16), share=0.5, start=bare),
-    Contender(name="bridge", title="naive bridge", windows=(1, 256), share=0.5, start=bridge),
+    Contender(
+        name="gateway",
+        title="fixgw",
+        runs=(
+            Run(window=1, share=0.2),
+            Run(window=16, share=1),
+            Run(window=64, share=1),
+            Run(window=256, share=1),
+            Run(window=256, share=1, away_ms=AWAY_MS),
+        ),
+        start=gateway,
+    ),
+    Contender(
+        name="httpx",
+        title="bare httpx",
+        runs=(
+            Run(window=1, share=0.2),
+            Run(window=16, share=0.5),
+            Run(window=16, share=0.3, away_ms=AWAY_MS),
+        ),
+        start=bare,
+    ),
+    Contender(
+        name="bridge",
+        title="naive bridge",
+        runs=(
+            Run(window=1, share=0.2),
+            Run(window=256, share=0.5),
+            Run(window=256, share=0.03, away_ms=AWAY_MS),
+        ),
+        start=bridge,
+    ),
 )
-"""`share` is how many of the asked-for orders a contender is given: the slow ones get fewer."""

@@ -11,12 +11,10 @@ from bench.contenders import CONTENDERS, Contender, Task
 from bench.figures import Figures, median
 from bench.venue import Venue, simulated
 
-_WARM_UP = 200
-_ONE_BY_ONE_SHARE = 0.2
-"""Orders sent one at a time take long, and there is little to learn from many of them."""
+_MOST_WARM_UP = 200
 
-Row = tuple[str, int]
-"""A contender's name and how many of its orders are in flight."""
+Row = tuple[str, int, int]
+"""A contender's name, how many of its orders are in flight, how far away the venue is (ms)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,19 +61,22 @@ class Measurement:
             self._stint(contender, venue, own)
 
     def _stint(self, contender: Contender, venue: Venue, directory: Path) -> None:
-        """Measure a contender at each of its windows; after each the venue is looked at."""
+        """Carry out a contender's runs; after each the venue is looked at."""
         venue.reset()
         sent = 0
         with contender.start(venue, directory) as drive:
-            for window in contender.windows:
-                share = contender.share if window > 1 else _ONE_BY_ONE_SHARE
+            for run in contender.runs:
+                orders = max(1, int(self._plan.orders * run.share))
                 task = Task(
-                    orders=max(1, int(self._plan.orders * share)),
-                    warm_up=_WARM_UP,
+                    orders=orders,
+                    warm_up=min(_MOST_WARM_UP, orders),
                     first=sent,
-                    window=window,
+                    window=run.window,
                 )
+                if run.away_ms:
+                    venue.move_away(run.away_ms)
                 figures = drive(task)
                 sent += task.warm_up + task.orders
                 venue.check(sent)
-                self.every.setdefault((contender.name, window), []).append(figures)
+                row = (contender.name, run.window, run.away_ms)
+                self.every.setdefault(row, []).append(figures)

@@ -2,6 +2,7 @@
 
 import os
 import platform
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
@@ -9,43 +10,78 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
-from bench.contenders import CONTENDERS
+from bench.contenders import AWAY_MS, CONTENDERS
 from bench.figures import Figures
 from bench.rounds import Row
 
-GATEWAY: Row = ("gateway", 256)
-AIMS: dict[str, tuple[Row, float]] = {
-    "bare httpx, 16 at once": (("httpx", 16), 2.0),
-    "bare httpx, one at a time": (("httpx", 1), 2.0),
-    "naive bridge": (("bridge", 256), 5.0),
-}
-"""What the gateway is to be a multiple of, and of how much."""
+GATEWAY: Row = ("gateway", 256, 0)
+GATEWAY_AWAY: Row = ("gateway", 256, AWAY_MS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """How many times the orders per second of `of` the row `ours` is to have: the aim, if any."""
+
+    name: str
+    ours: Row
+    of: Row
+    aim: float | None = None
+
+
+RATIOS = (
+    Ratio(name="bare httpx, 16 at once", ours=GATEWAY, of=("httpx", 16, 0), aim=2),
+    Ratio(name="bare httpx, one at a time", ours=GATEWAY, of=("httpx", 1, 0), aim=2),
+    Ratio(name="the naive bridge", ours=GATEWAY, of=("bridge", 256, 0), aim=5),
+    Ratio(
+        name=f"bare httpx, venue {AWAY_MS} ms away",
+        ours=GATEWAY_AWAY,
+        of=("httpx", 16, AWAY_MS),
+    ),
+    Ratio(
+        name=f"the naive bridge, venue {AWAY_MS} ms away",
+        ours=GATEWAY_AWAY,
+        of=("bridge", 256, AWAY_MS),
+    ),
+)
 
 _TITLES = {contender.name: contender.title for contender in CONTENDERS}
 
 
-def ratios(rows: dict[Row, Figures]) -> dict[str, tuple[float, float]]:
-    """Return how many times each baseline's orders per second the gateway does, and the aim."""
-    rate = rows[GATEWAY].per_second
-    return {name: (rate / rows[row].per_second, aim) for name, (row, aim) in AIMS.items()}
+def ratio_of(ratio: Ratio, rows: dict[Row, Figures]) -> float:
+    """Return how many times the baseline's orders per second ours is."""
+    return rows[ratio.ours].per_second / rows[ratio.of].per_second
 
 
 def print_rows(console: Console, rows: dict[Row, Figures], rounds: int) -> None:
     """Print the table, and the ratios under it."""
     table = Table(title="NewOrderSingle in, New out", title_justify="left", box=SIMPLE, padding=0)
     table.add_column("", no_wrap=True)
-    for heading in ("in\nflight", "orders\n/s", "p50\nms", "p99\nms", "durable\np50 ms"):
+    for heading in (
+        "in\nflight",
+        "away\nms",
+        "orders\n/s",
+        "p50\nms",
+        "p99\nms",
+        "durable\np50 ms",
+    ):
         table.add_column(heading, justify="right")
     for heading in ("own", "venue", "load"):
         table.add_column(f"cpu us\n{heading}", justify="right", style="dim")
-    for (name, window), figures in rows.items():
-        style = "bold" if (name, window) == GATEWAY else ""
-        table.add_row(_TITLES[name], str(window), *_cells(figures), style=style)
+    for row, figures in rows.items():
+        name, window, away = row
+        style = "bold" if row in {GATEWAY, GATEWAY_AWAY} else ""
+        table.add_row(_TITLES[name], str(window), str(away), *_cells(figures), style=style)
     console.print(table)
-    for name, (ratio, aim) in ratios(rows).items():
-        colour = "green" if ratio >= aim else "red"
-        console.print(f"[{colour}]{ratio:.1f} times[/] the orders/s of {name} (aim: {aim:g})")
+    for ratio in RATIOS:
+        console.print(_line(ratio, ratio_of(ratio, rows)))
     console.print(_LEGEND.format(rounds=rounds), style="dim")
+
+
+def _line(ratio: Ratio, value: float) -> str:
+    if ratio.aim is None:
+        return f"[bold]{value:.1f} times[/] the orders/s of {ratio.name}"
+    colour = "green" if value >= ratio.aim else "red"
+    return f"[{colour}]{value:.1f} times[/] the orders/s of {ratio.name} (aim: {ratio.aim:g})"
 
 
 _LEGEND = (
@@ -69,14 +105,12 @@ def to_json(rows: dict[Row, Figures], every: dict[Row, list[Figures]]) -> dict[s
     """Give everything: medians, single measurements, ratios and the machine."""
     return {
         "machine": machine(),
-        "ratios": {
-            name: {"ratio": ratio, "aim": aim} for name, (ratio, aim) in ratios(rows).items()
-        },
+        "ratios": {one.name: {"ratio": ratio_of(one, rows), "aim": one.aim} for one in RATIOS},
         "rows": [
-            {"contender": name, "in_flight": window}
+            {"contender": row[0], "in_flight": row[1], "away_ms": row[2]}
             | figures.as_json()
-            | {"rounds": [one.as_json() for one in every[name, window]]}
-            for (name, window), figures in rows.items()
+            | {"rounds": [one.as_json() for one in every[row]]}
+            for row, figures in rows.items()
         ],
     }
 

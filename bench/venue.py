@@ -33,8 +33,25 @@ class Venue:
     stream_url: str
 
     def reset(self) -> None:
-        """Forget every order."""
-        request = Request(f"{self.stream_url}/_sim/reset", method="POST")  # noqa: S310 - http
+        """Forget every order, and answer at once again."""
+        self._control("reset")
+
+    def move_away(self, milliseconds: int) -> None:
+        """Let every order wait before it is taken, as if the venue were so far away."""
+        self._control(
+            "fault",
+            {
+                "kind": "delay_before_accept",
+                "seconds": milliseconds / 1000,
+                "times": 1_000_000,
+                "match": {"path": "/order", "method": "POST"},
+            },
+        )
+
+    def _control(self, route: str, body: object = None) -> None:
+        url = f"{self.stream_url}/_sim/{route}"
+        data = json.dumps(body).encode() if body is not None else b""
+        request = Request(url, data=data, method="POST")  # noqa: S310 - http
         with urlopen(request, timeout=10) as answer:  # noqa: S310 - http
             answer.read()
 

@@ -28,12 +28,13 @@ from fixgw.journal import Journal, Loaded
 from fixgw.sim import process
 from fixgw.sim.base import Simulator
 from fixgw.timings import microseconds
-from fixgw.venues import levret
+from fixgw.venues import leverj, levret
 from fixgw.venues.base import Venue
 from fixgw.venues.kind import VenueKind
 
 KINDS: Mapping[str, VenueKind] = {
     "levret": levret.KIND,
+    "leverj": leverj.KIND,
 }
 """Every kind of venue; a new one is one more line here."""
 

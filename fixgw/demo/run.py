@@ -23,8 +23,7 @@ from fixgw.demo.show import Screen
 from fixgw.demo.stage import CONFIGURATION, Stage, build_stage
 from fixgw.demo.wording import WORDINGS, Fields
 from fixgw.fix.dictionaries import dictionary
-from fixgw.net.http import HttpClient
-from fixgw.net.http_pool import HttpPool
+from fixgw.net.http import AiohttpClient, HttpClient
 
 Show = Screen | Lines
 
@@ -76,7 +75,7 @@ class Demo:
 
     async def _trade(self, stage: Stage) -> None:
         async with AsyncExitStack() as stack:
-            http = HttpPool()
+            http = AiohttpClient()
             stack.push_async_callback(http.close)
             listener = next(one for one in stage.config.sessions if one.role is Role.DROP_COPY)
             self._show.section(f"{listener.comp_id} listens: drop copy of every report")

@@ -48,6 +48,11 @@ class Door:
         self._newcomers: set[socket.socket] = set()
         self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="fix-door")
 
+    def probe(self) -> None:
+        """Find out early whether the ports can be had. StartError when one cannot."""
+        for port in self._ports:
+            _listener(self._host, port).close()
+
     def open(self) -> None:
         """Listen on every port. StartError when one cannot be had."""
         for port in self._ports:

@@ -86,11 +86,12 @@ class FixEdge:
     def load(self) -> None:
         """Load the sessions and their stores; nobody can connect yet. Idempotent.
 
-        StartError when the state directory cannot be used.
+        StartError when the state directory cannot be used or a port is taken.
         """
         if self._engine is not None:
             return
         _make_writable(self._state_dir)
+        self._door.probe()
         self._engine = Engine(
             comp_id=self._comp_id,
             state_dir=self._state_dir,

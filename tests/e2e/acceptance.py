@@ -5,6 +5,8 @@
 for both FIX versions; what a venue cannot do is left out by its capability and by nothing else.
 """
 
+from collections.abc import Mapping
+
 import pytest
 from _pytest.mark import ParameterSet
 
@@ -22,7 +24,7 @@ from tests.e2e.cases import (
 )
 from tests.e2e.world import VERSIONS
 
-__all__ = ["chosen"]
+__all__ = ["chosen", "chosen_for"]
 
 SECTIONS = (trading, changes, questions, refusals, copies, doubt, streams, restarts)
 
@@ -34,4 +36,13 @@ def chosen(capability: Capability, *, rough: bool) -> list[ParameterSet]:
         pytest.param(one, version, id=f"{one.number}-{one.run.__name__}-{version}")
         for one in sorted(fitting, key=lambda one: [int(part) for part in one.number.split(".")])
         for version in (VERSIONS[-1:] if one.once else VERSIONS)
+    ]
+
+
+def chosen_for(capabilities: Mapping[str, Capability], *, rough: bool) -> list[ParameterSet]:
+    """The cases for several venues: before the other parameters comes the name of the venue."""
+    return [
+        pytest.param(name, *one.values, id=f"{name}-{one.id}")
+        for name, capability in capabilities.items()
+        for one in chosen(capability, rough=rough)
     ]

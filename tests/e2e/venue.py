@@ -20,6 +20,14 @@ class VenueUnderTest(Protocol):
     too_many: int
     """Lots that the account cannot pay for."""
 
+    def start(self) -> None:
+        """Start the simulator."""
+        ...
+
+    def close(self) -> None:
+        """End the simulator."""
+        ...
+
     def lots(self, count: int) -> str:
         """So many lots as OrderQty(38)."""
         ...

@@ -7,26 +7,26 @@ import pytest
 from aiohttp import web
 
 from fixgw.errors import NotSentError, OutcomeUnknownError
-from fixgw.net.http import HttpAnswer
-from fixgw.net.http_connection import ANSWER_LIMIT
-from fixgw.net.http_pool import HttpPool
+from fixgw.net.http import ANSWER_LIMIT, AiohttpClient, HttpAnswer
 from tests.net.server import closed_port, http_server, raw_server
 
 
 @pytest.fixture
-async def client() -> AsyncIterator[HttpPool]:
+async def client() -> AsyncIterator[AiohttpClient]:
     """A client on the network."""
-    client = HttpPool()
+    client = AiohttpClient()
     yield client
     await client.close()
 
 
-async def post(client: HttpPool, url: str, body: bytes = b"{}", within: float = 5) -> HttpAnswer:
+async def post(
+    client: AiohttpClient, url: str, body: bytes = b"{}", within: float = 5
+) -> HttpAnswer:
     """One POST."""
     return await client.request("POST", url, headers={}, body=body, within=within)
 
 
-async def test_bytes_and_path_go_out_exactly_as_signed(client: HttpPool) -> None:
+async def test_bytes_and_path_go_out_exactly_as_signed(client: AiohttpClient) -> None:
     """A signature covers bytes: neither the body nor the path is written anew on the way."""
     seen = []
 
@@ -40,19 +40,19 @@ async def test_bytes_and_path_go_out_exactly_as_signed(client: HttpPool) -> None
     assert (answer.status, answer.body, answer.headers["x-ratelimit-limit"]) == (201, b"taken", "7")
 
 
-async def test_nobody_listening_is_not_sent(client: HttpPool) -> None:
+async def test_nobody_listening_is_not_sent(client: AiohttpClient) -> None:
     """A refused connection proves that the order did not leave."""
     with pytest.raises(NotSentError, match="cannot connect"):
         await post(client, await closed_port())
 
 
-async def test_an_unknown_host_is_not_sent(client: HttpPool) -> None:
+async def test_an_unknown_host_is_not_sent(client: AiohttpClient) -> None:
     """A name that does not resolve proves it, too."""
     with pytest.raises(NotSentError, match="cannot connect"):
         await post(client, "http://nowhere.invalid/order")
 
 
-async def test_no_answer_in_time_is_unknown(client: HttpPool) -> None:
+async def test_no_answer_in_time_is_unknown(client: AiohttpClient) -> None:
     """After the bytes left, silence proves nothing."""
     release = asyncio.Event()
 
@@ -77,7 +77,7 @@ async def test_no_answer_in_time_is_unknown(client: HttpPool) -> None:
 )
 @pytest.mark.parametrize("method", ["POST", "GET", "DELETE"])
 async def test_a_broken_answer_is_unknown_and_asked_for_once(
-    client: HttpPool, method: str, answer: bytes
+    client: AiohttpClient, method: str, answer: bytes
 ) -> None:
     """A call whose answer is lost is never repeated here, whatever its method."""
     requests = 0
@@ -96,7 +96,7 @@ async def test_a_broken_answer_is_unknown_and_asked_for_once(
 
 
 async def test_a_kept_connection_that_breaks_does_not_repeat_the_order(
-    client: HttpPool,
+    client: AiohttpClient,
 ) -> None:
     """Neither is it sent again when an earlier call had left the connection open."""
     requests = 0
@@ -116,7 +116,7 @@ async def test_a_kept_connection_that_breaks_does_not_repeat_the_order(
     assert requests == 2
 
 
-async def test_redirects_are_not_followed(client: HttpPool) -> None:
+async def test_redirects_are_not_followed(client: AiohttpClient) -> None:
     """An order goes to the configured host and to no other one."""
 
     async def elsewhere(request: web.Request) -> web.Response:
@@ -126,7 +126,7 @@ async def test_redirects_are_not_followed(client: HttpPool) -> None:
         assert (await post(client, origin)).status == 307
 
 
-async def test_an_endless_answer_is_given_up(client: HttpPool) -> None:
+async def test_an_endless_answer_is_given_up(client: AiohttpClient) -> None:
     """A venue that never stops talking must not fill the memory."""
 
     async def endless(request: web.Request) -> web.StreamResponse:
@@ -143,7 +143,7 @@ async def test_an_endless_answer_is_given_up(client: HttpPool) -> None:
 
 
 async def test_a_proxy_in_the_environment_is_ignored(
-    client: HttpPool, monkeypatch: pytest.MonkeyPatch
+    client: AiohttpClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Credentials go where the configuration says, whatever the environment says."""
     monkeypatch.setenv("http_proxy", "http://nowhere.invalid:1")
@@ -155,7 +155,7 @@ async def test_a_proxy_in_the_environment_is_ignored(
         assert (await post(client, origin)).body == b"here"
 
 
-async def test_cookies_are_not_kept(client: HttpPool) -> None:
+async def test_cookies_are_not_kept(client: AiohttpClient) -> None:
     """One call leaves no trace in the next one."""
     cookies = []
 
@@ -169,14 +169,14 @@ async def test_cookies_are_not_kept(client: HttpPool) -> None:
     assert cookies == [None, None]
 
 
-async def test_a_closed_client_sends_nothing(client: HttpPool) -> None:
+async def test_a_closed_client_sends_nothing(client: AiohttpClient) -> None:
     """A call after the end of the venue is certainly not sent."""
     await client.close()
     with pytest.raises(NotSentError, match="closed"):
         await post(client, "http://127.0.0.1:1/")
 
 
-async def test_an_error_never_shows_headers(client: HttpPool) -> None:
+async def test_an_error_never_shows_headers(client: AiohttpClient) -> None:
     """Credentials travel in headers; the text of an error knows the host alone."""
     url = await closed_port()
     with pytest.raises(NotSentError) as caught:

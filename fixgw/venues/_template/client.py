@@ -29,7 +29,7 @@ from fixgw.core.events import (
 from fixgw.core.fields import Evidence
 from fixgw.core.throttle import Priority, Throttle
 from fixgw.errors import NotSentError, VenueError
-from fixgw.net.http_pool import HttpPool
+from fixgw.net.http import AiohttpClient
 from fixgw.net.socketio import SocketIoStream
 from fixgw.net.stream import Stream
 from fixgw.timings import VenueTimings
@@ -64,7 +64,7 @@ class TemplateVenue:
         self._settings = settings
         self._timings = timings
         self._keys = accounts
-        self._http = HttpPool()
+        self._http = AiohttpClient()
         self._callers = {label: self._caller() for label in accounts}
         self._feeds = Feeds(self._feed(label) for label in accounts)
 

@@ -91,7 +91,7 @@ class Account:
                 return outcomes.refused_order(effect, row)
             if is_pending(row):
                 row = await self._decided(row.uuid)
-            return outcomes.taken_order(effect, self.reader.order(row))
+            return outcomes.taken_order(effect, self.lookout.note(self.reader.order(row)))
         except NotSentError as error:
             return outcomes.unsent_order(effect, error)
         except VenueError as error:

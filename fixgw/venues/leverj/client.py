@@ -21,8 +21,7 @@ from fixgw.core.effects import (
 from fixgw.core.events import Event, InstrumentsLoaded, Snapshot
 from fixgw.core.throttle import Throttle
 from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
-from fixgw.net.http import HttpClient
-from fixgw.net.http_pool import HttpPool
+from fixgw.net.http import AiohttpClient, HttpClient
 from fixgw.net.pending import Pending, PendingRequests
 from fixgw.net.socketio import open_stream
 from fixgw.net.stream import DuplexStream, Stream
@@ -219,7 +218,7 @@ class LeverjVenue:
         self._settings = settings
         self._timings = timings
         self._within = float(timings.order_timeout)
-        self._http = http or HttpPool()
+        self._http = http or AiohttpClient()
         self._clock = clock
         self._server_clock = ServerClock(clock, partial(log.error, "%s: %s", name))
         self._products = Products()
@@ -283,7 +282,12 @@ class LeverjVenue:
         reader = Reader(venue=self.name, account=label, products=self._products, sent=SentOrders())
         return Account(
             writer=Writer(settings=self._settings, account=account, key=key),
-            lookout=Lookout(rest=rest, reader=reader, load=self.instruments),
+            lookout=Lookout(
+                rest=rest,
+                reader=reader,
+                load=self.instruments,
+                watched=None if self._settings.uses_socket else set(),
+            ),
             quotes=Quotes(),
             pause=asyncio.sleep,
         )

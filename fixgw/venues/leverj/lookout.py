@@ -27,11 +27,22 @@ Question = QueryOrder | SendCancel | FetchExecutions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookout:
-    """Looks at one account. `load` reads the market's instruments, raising VenueError."""
+    """Looks at one account. `load` reads the market's instruments, raising VenueError.
+
+    `watched` are the orders whose end has yet to be told, where only looking tells it; else None.
+    """
 
     rest: Rest
     reader: Reader
     load: Callable[[], Awaitable[object]]
+    watched: set[str] | None = None
+
+    def note(self, seen: VenueOrder) -> VenueOrder:
+        """Watch an order that is open, and an ended one no more; returns it."""
+        if self.watched is not None:
+            change = self.watched.discard if seen.status in TERMINAL_STATUSES else self.watched.add
+            change(seen.venue_order_id)
+        return seen
 
     async def look(
         self, about: Question, priority: Priority = Priority.QUERY, *, patient: bool = True
@@ -93,7 +104,9 @@ class Lookout:
             account=self.reader.account,
             taken_at=taken_at,
             since=since,
-            orders=tuple(self.reader.order(row, implied=OrdStatus.NEW) for row in orders),
+            orders=tuple(
+                self.note(self.reader.order(row, implied=OrdStatus.NEW)) for row in orders
+            ),
             executions=tuple(self.reader.execution(row) for row in executions),
         )
 
@@ -120,7 +133,7 @@ class Lookout:
         return OrderSeen(
             venue=self.reader.venue,
             account=self.reader.account,
-            seen=seen,
+            seen=self.note(seen),
             evidence=Evidence.QUERY,
         )
 

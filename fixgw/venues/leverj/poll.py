@@ -29,6 +29,8 @@ class Poll:
         self._ready: deque[tuple[str, Any]] = deque()
         self._orders: dict[str, OrderRow] = {}
         self._fills: dict[str, ExecutionRow] = {}
+        watched = account.lookout.watched
+        self._watched = set() if watched is None else watched
         self._looked_at = account.now()
 
     async def begin(self) -> None:
@@ -49,15 +51,30 @@ class Poll:
         """See Stream."""
 
     async def _look(self) -> Sequence[Event]:
-        """Read everything, and take it as known only when all of it could be read."""
+        """Read everything, and take it as known only when all of it could be read.
+
+        An order that was open before, by whatever was read of it, and is not any more, is asked
+        for: it may have come and gone between two looks.
+        """
         account, at = self._account, self._account.now()
+        before = frozenset(self._watched)
         orders = {row.uuid: row for row in await account.rest.open_orders()}
         rows = await account.rest.executions(self._looked_at - OVERLAP)
         fills = {row.execution_id: row for row in rows}
-        events = [*self._new_fills(fills), *self._changed_orders(orders)]
-        for uuid in self._orders.keys() - orders.keys():
-            events += await account.lookout.state(uuid, gone=True)
+        ends = await self._ends(before - orders.keys())
+        events = [*self._new_fills(fills), *self._changed_orders(orders), *ends]
+        self._watched.update(orders)
         self._orders, self._fills, self._looked_at = orders, fills, at
+        return events
+
+    async def _ends(self, uuids: frozenset[str]) -> Sequence[Event]:
+        events: list[Event] = []
+        try:
+            for uuid in uuids:
+                events += await self._account.lookout.state(uuid)
+        except VenueError:
+            self._watched.update(uuids)  # none of these has been told
+            raise
         return events
 
     def _new_fills(self, fills: dict[str, ExecutionRow]) -> list[Event]:

@@ -31,8 +31,7 @@ from fixgw.core.events import (
 from fixgw.core.fields import TERMINAL_STATUSES, Evidence, OrdStatus
 from fixgw.core.throttle import Priority, Throttle
 from fixgw.errors import NotSentError, OutcomeUnknownError, StartError, VenueError
-from fixgw.net.http import HttpClient
-from fixgw.net.http_pool import HttpPool
+from fixgw.net.http import AiohttpClient, HttpClient
 from fixgw.net.socketio import SocketIoStream
 from fixgw.net.stream import Stream
 from fixgw.timings import VenueTimings
@@ -130,7 +129,7 @@ class LevretVenue:
         self.capability: Capability = capability(name, settings)
         self._settings = settings
         self._timings = timings
-        self._http = http or HttpPool()
+        self._http = http or AiohttpClient()
         self._clock = clock
         self._calls = {label: self._account(label, account) for label, account in accounts.items()}
         self._feeds = Feeds(self._feed(label) for label in accounts)

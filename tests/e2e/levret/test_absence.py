@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.e2e.levret.conftest import Worlds
 from tests.e2e.world import VERSIONS
+from tests.e2e.worlds import Worlds
 
 
 @pytest.mark.slow

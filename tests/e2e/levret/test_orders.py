@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.e2e.levret.conftest import Worlds
 from tests.e2e.world import VERSIONS
+from tests.e2e.worlds import Worlds
 
 
 @pytest.mark.parametrize("version", VERSIONS)

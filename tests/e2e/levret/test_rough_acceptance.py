@@ -4,8 +4,8 @@ import pytest
 
 from tests.e2e.acceptance import chosen
 from tests.e2e.case import Case
-from tests.e2e.levret.conftest import Worlds
 from tests.e2e.levret.venue import Levret
+from tests.e2e.worlds import Worlds
 
 
 @pytest.mark.slow

@@ -4,12 +4,10 @@ import json
 import sys
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
-
-import httpx
 
 from fixgw.venues import levret
 from fixgw.venues.levret.settings import LevretSettings
+from tests.e2e.panel import Panel
 from tests.e2e.processes import Service
 from tests.e2e.venue import scaled
 
@@ -33,18 +31,17 @@ class Levret:
             ready="simulator ready",
         )
         self._settings = SHORT | settings
-        self._http = httpx.Client(timeout=10)
-        self._origin = ""
+        self.control = Panel()
 
     def start(self) -> None:
         """Start the simulator."""
         words = self._service.start().line("simulator ready").split()
         urls = dict(word.split("=", 1) for word in words if "=" in word)
-        self._origin = urls["stream_url"]
+        self.control.origin = urls["stream_url"]
 
     def close(self) -> None:
         """End the simulator."""
-        self._http.close()
+        self.control.close()
         self._service.stop()
 
     def lots(self, count: int) -> str:
@@ -56,8 +53,8 @@ class Levret:
     def yaml(self) -> Mapping[str, object]:
         return {
             "kind": "levret",
-            "url": f"{self._origin}/api/v1",
-            "stream_url": self._origin,
+            "url": f"{self.control.origin}/api/v1",
+            "stream_url": self.control.origin,
             "requests_per_minute": 100_000,
             **self._settings,
             "accounts": "{main: {user_id: U1, key_id: demo-key, secret: demo-secret}}",
@@ -102,13 +99,6 @@ class Levret:
         for order_id in self.open_orders():
             self.end_outside(order_id)
 
-    def control(self, method: str, path: str, fields: object = None) -> Any:
-        """A control call that must succeed; numbers are exact in both directions."""
-        body = None if fields is None else exact_json(fields)
-        answer = self._http.request(method, f"{self._origin}/_sim{path}", content=body)
-        assert answer.status_code == 200, answer.text
-        return json.loads(answer.text, parse_float=Decimal)
-
     def _order(self, side: str, lots: int, ticks: int) -> dict[str, object]:
         return {
             "symbol": self.symbol,
@@ -116,11 +106,3 @@ class Levret:
             "size": Decimal(self.lots(lots)),
             "price": Decimal(self.ticks(ticks)),
         }
-
-
-def exact_json(value: object) -> str:
-    """JSON with Decimals as numbers, spelled as they are."""
-    if isinstance(value, dict):
-        pairs = (f"{json.dumps(key)}:{exact_json(item)}" for key, item in value.items())
-        return "{" + ",".join(pairs) + "}"
-    return str(value) if isinstance(value, Decimal) else json.dumps(value)

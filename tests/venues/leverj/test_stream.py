@@ -94,6 +94,31 @@ async def test_a_failed_look_is_made_again(begin: Begin) -> None:
     assert [type(event) for event in events] == [OrderSeen]
 
 
+async def test_an_order_that_came_and_went_between_two_looks_is_told(begin: Begin) -> None:
+    """Nobody saw it open but the answer to its own call; its end is told all the same."""
+    rig = await begin("spot by REST", settings={"poll_seconds": Decimal(1)})
+    (taken,) = await rig.send(fresh("spot"))
+    assert isinstance(taken, OrderAccepted)
+    await rig.do("cancel", {"uuid": taken.seen.venue_order_id})
+    *_, last = await rig.until(lambda event: isinstance(event, OrderSeen))
+    assert isinstance(last, OrderSeen)
+    assert last.seen.venue_order_id == taken.seen.venue_order_id
+    assert last.seen.status is OrdStatus.CANCELED
+
+
+async def test_an_end_that_could_not_be_read_is_read_again(begin: Begin) -> None:
+    """A failed look tells nothing and forgets nothing."""
+    rig = await begin("spot by REST")
+    (taken,) = await rig.send(fresh("spot"))
+    assert isinstance(taken, OrderAccepted)
+    uuid = taken.seen.venue_order_id
+    await rig.fault("nonsense", match={"path": f"/order/{uuid}", "method": "GET"}, times=2)
+    await rig.do("cancel", {"uuid": uuid})
+    await rig.until(
+        lambda event: isinstance(event, OrderSeen) and event.seen.status is OrdStatus.CANCELED
+    )
+
+
 async def test_polls_that_never_succeed_are_a_lost_stream(begin: Begin) -> None:
     """A venue that only fails is as good as silent."""
     rig = await begin("spot by REST", timings=replace(TIMINGS, stream_silence=Decimal("0.5")))

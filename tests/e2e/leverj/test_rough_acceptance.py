@@ -1,0 +1,23 @@
+"""Leverj's markets pass the acceptance cases that stop, kill or hang what others would share."""
+
+import pytest
+
+from tests.e2e.acceptance import chosen_for
+from tests.e2e.case import Case
+from tests.e2e.leverj.venue import CAPABILITIES
+from tests.e2e.worlds import Worlds
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("impatient_worlds", "case", "version"),
+    chosen_for(CAPABILITIES, rough=True),
+    indirect=["impatient_worlds"],
+)
+def test_case(impatient_worlds: Worlds, case: Case, version: str) -> None:
+    """Every case, its drop copies, and nothing left to say."""
+    with impatient_worlds.lent() as world:
+        desk = world.desk(version)
+        case.run(desk)
+        desk.oms.nothing_more()
+        desk.everything_was_copied()
