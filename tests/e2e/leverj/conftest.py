@@ -1,18 +1,15 @@
 """Leverj's markets under test: worlds that many cases use, one after the other."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.e2e.leverj.venue import FUTURES, SILENCE, SPOT, Leverj, Polled
+from tests.e2e.venue import VenueUnderTest
 from tests.e2e.worlds import Worlds, lending
 
-if TYPE_CHECKING:
-    from tests.e2e.venue import VenueUnderTest
-
-VENUES: dict[str, "partial[VenueUnderTest]"] = {
+VENUES: dict[str, Callable[..., VenueUnderTest]] = {
     "futures": partial(Leverj, FUTURES),
     "spot": partial(Polled, SPOT),
     "futures-v4": partial(Leverj, FUTURES, socketio="v4"),
