@@ -7,6 +7,7 @@ A request is always signed as a personal message; an order is signed raw or pers
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from coincurve import PrivateKey
@@ -54,6 +55,7 @@ def personal_digest(message: bytes) -> bytes:
     return keccak256(PERSONAL + str(len(message)).encode() + message)
 
 
+@lru_cache(maxsize=1024)
 def checksum_address(address: str) -> str:
     """Write an address in the mixed case that carries its checksum (EIP-55).
 

@@ -1,5 +1,7 @@
 """Leverj's futures and spot markets pass the acceptance cases, over FIX 4.2 and FIX 4.4."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from tests.e2e.acceptance import chosen_for
@@ -8,12 +10,10 @@ from tests.e2e.leverj.venue import CAPABILITIES
 from tests.e2e.worlds import Worlds
 
 
-@pytest.mark.parametrize(
-    ("worlds", "case", "version"), chosen_for(CAPABILITIES, rough=False), indirect=["worlds"]
-)
-def test_case(worlds: Worlds, case: Case, version: str) -> None:
+@pytest.mark.parametrize(("market", "case", "version"), chosen_for(CAPABILITIES, rough=False))
+def test_case(market: str, case: Case, version: str, worlds: Mapping[str, Worlds]) -> None:
     """Every case, its drop copies, and nothing left to say."""
-    with worlds.lent() as world:
+    with worlds[market].lent() as world:
         desk = world.desk(version)
         case.run(desk)
         desk.oms.nothing_more()

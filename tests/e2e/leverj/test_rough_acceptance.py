@@ -1,5 +1,7 @@
 """Leverj's markets pass the acceptance cases that stop, kill or hang what others would share."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from tests.e2e.acceptance import chosen_for
@@ -9,14 +11,12 @@ from tests.e2e.worlds import Worlds
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("impatient_worlds", "case", "version"),
-    chosen_for(CAPABILITIES, rough=True),
-    indirect=["impatient_worlds"],
-)
-def test_case(impatient_worlds: Worlds, case: Case, version: str) -> None:
+@pytest.mark.parametrize(("market", "case", "version"), chosen_for(CAPABILITIES, rough=True))
+def test_case(
+    market: str, case: Case, version: str, impatient_worlds: Mapping[str, Worlds]
+) -> None:
     """Every case, its drop copies, and nothing left to say."""
-    with impatient_worlds.lent() as world:
+    with impatient_worlds[market].lent() as world:
         desk = world.desk(version)
         case.run(desk)
         desk.oms.nothing_more()

@@ -19,6 +19,7 @@ from tests.e2e.venue import scaled
 SILENCE = 3
 """Seconds of silence after which an impatient world counts a stream as lost."""
 EVENTS = frozenset({"duplicate_event", "lose_event"})
+LATE = frozenset({"never_answer", "delay"})
 OPEN = frozenset({"open", "pending"})
 SHORT = {
     "order_timeout": 1,
@@ -183,6 +184,12 @@ class Polled(Leverj):
     A look that is not answered takes as long as a call may: a second, see `SHORT`. Orders, cancels
     and questions about a single order are other calls, so they go on.
     """
+
+    def fault(self, kind: str, *, call: str = "order", **parameters: object) -> None:
+        """A venue that keeps an order's answer back keeps the order out of the looks as well."""
+        if call == "order" and kind in LATE:
+            self._unanswered("/order", 2)
+        super().fault(kind, call=call, **parameters)
 
     def stream_fault(self, kind: str, **parameters: object) -> None:
         """A fault of so many looks; nothing has to be armed for what every look tells again."""
