@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-NETWORK = ("aiohttp", "engineio", "httptools", "httpx", "httpx_aiohttp", "socketio", "yarl")
+NETWORK = ("aiohttp", "engineio", "httpx", "socketio", "yarl")
 SOCKETS = {"http", "select", "selectors", "socket", "socketserver", "ssl", "urllib.request"}
 ANYTHING = ("*",)
 

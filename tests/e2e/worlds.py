@@ -1,6 +1,6 @@
 """Lends worlds to tests: one that many use, one after the other."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -28,10 +28,10 @@ class Worlds:
             yield self._world
             self._world.tidy()
         except BaseException:
-            self.end()
+            self.close()
             raise
 
-    def end(self) -> None:
+    def close(self) -> None:
         """End the world, if there is one."""
         self._world = None
         self._ending.close()
@@ -46,13 +46,24 @@ class Worlds:
         return world
 
 
-@contextmanager
-def lending(
-    make_venue: Callable[[], VenueUnderTest], make_home: Callable[[], Path]
-) -> Iterator[Worlds]:
-    """A lender of worlds; what it lent is ended with it."""
-    worlds = Worlds(make_venue, make_home)
-    try:
-        yield worlds
-    finally:
-        worlds.end()
+class Markets:
+    """Worlds of several venues, one at a time: a process holds each FIX session only once."""
+
+    def __init__(
+        self, venues: Mapping[str, Callable[[], VenueUnderTest]], make_home: Callable[[], Path]
+    ) -> None:
+        self._worlds = {name: Worlds(make, make_home) for name, make in venues.items()}
+
+    @contextmanager
+    def lent(self, name: str) -> Iterator[World]:
+        """A running world of this venue, tidied up afterwards."""
+        for other, worlds in self._worlds.items():
+            if other != name:
+                worlds.close()
+        with self._worlds[name].lent() as world:
+            yield world
+
+    def close(self) -> None:
+        """End the world that is left, if there is one."""
+        for worlds in self._worlds.values():
+            worlds.close()

@@ -1,22 +1,18 @@
 """Leverj's markets pass the acceptance cases that stop, kill or hang what others would share."""
 
-from collections.abc import Mapping
-
 import pytest
 
 from tests.e2e.acceptance import chosen_for
 from tests.e2e.case import Case
 from tests.e2e.leverj.venue import CAPABILITIES
-from tests.e2e.worlds import Worlds
+from tests.e2e.worlds import Markets
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("market", "case", "version"), chosen_for(CAPABILITIES, rough=True))
-def test_case(
-    market: str, case: Case, version: str, impatient_worlds: Mapping[str, Worlds]
-) -> None:
+def test_case(market: str, case: Case, version: str, impatient_markets: Markets) -> None:
     """Every case, its drop copies, and nothing left to say."""
-    with impatient_worlds[market].lent() as world:
+    with impatient_markets.lent(market) as world:
         desk = world.desk(version)
         case.run(desk)
         desk.oms.nothing_more()

@@ -1,19 +1,20 @@
 """Levret under test: worlds that many cases use, one after the other."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.levret.venue import Levret
-from tests.e2e.worlds import Worlds, lending
+from tests.e2e.worlds import Worlds
 
 
 @pytest.fixture(scope="module")
 def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
     """Worlds with the usual patience for a silent stream."""
-    with lending(Levret, partial(tmp_path_factory.mktemp, "world")) as lender:
+    with closing(Worlds(Levret, partial(tmp_path_factory.mktemp, "world"))) as lender:
         yield lender
 
 
@@ -21,12 +22,12 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
 def impatient_worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
     """Worlds in which a stream counts as lost after three silent seconds."""
     venue = partial(Levret, stream_silence=3)
-    with lending(venue, partial(tmp_path_factory.mktemp, "world")) as lender:
+    with closing(Worlds(venue, partial(tmp_path_factory.mktemp, "world"))) as lender:
         yield lender
 
 
 @pytest.fixture
 def short_window(tmp_path: Path) -> Iterator[Worlds]:
     """Worlds in which a signed order is void after one second."""
-    with lending(partial(Levret, sign_window_ms=1000), lambda: tmp_path) as lender:
+    with closing(Worlds(partial(Levret, sign_window_ms=1000), lambda: tmp_path)) as lender:
         yield lender
