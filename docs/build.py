@@ -39,11 +39,12 @@ def states() -> str:
 
 
 def capabilities() -> str:
-    """Return the capability table of every kind of venue, with its default settings."""
+    """Return the capability table of every market of every kind of venue."""
     parts = []
-    for name, kind in KINDS.items():
-        table = capability_to_table(kind.capability(name, kind.settings()))
-        parts.append(f"### {name.upper()}\n\n{table}")
+    for label, kind in KINDS.items():
+        for name, settings in (kind.markets or {label: kind.settings()}).items():
+            table = capability_to_table(kind.capability(name, settings))
+            parts.append(f"### {name.upper()}\n\n{table}")
     return "\n".join(parts).rstrip()
 
 
@@ -57,10 +58,10 @@ PARTS: dict[str, Callable[[], str]] = {
 def rebuilt(text: str) -> str:
     """Return a page with every generated part written anew."""
     for name, make in PARTS.items():
-        pattern = rf"(<!-- begin {name} -->\n).*?(\n<!-- end {name} -->)"
+        pattern = rf"(<!-- begin {name} -->\n)(?:.*?\n)?(<!-- end {name} -->)"
         text = re.sub(
             pattern,
-            lambda found, make=make: f"{found[1]}\n{make()}\n{found[2]}",  # type: ignore[misc]
+            lambda found, make=make: f"{found[1]}\n{make()}\n\n{found[2]}",  # type: ignore[misc]
             text,
             flags=re.DOTALL,
         )

@@ -171,7 +171,7 @@ class Gateway:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.to_thread(self._journal.close)
+        await asyncio.to_thread(self._journal.close, clean=self._failure is None)
         if self._failure is not None:
             raise self._failure
 

@@ -63,7 +63,8 @@ def gap_filled(change: Change, event: GapFilled) -> None:
     if state.connected_at is None or event.taken_at < state.connected_at:
         change.accounts[ref] = state
         return
-    state = replace(state, health=Health.HEALTHY, next_snapshot_at=None)
+    look_at = change.now + change.blotter.setup.look_every
+    state = replace(state, health=Health.HEALTHY, next_snapshot_at=look_at)
     _announce(
         change, ref, state, is_open=True, text=f"{event.venue} stream is back, nothing missing"
     )
@@ -159,7 +160,9 @@ def _snapshot_if_due(change: Change, ref: AccountRef, probes: dict[AccountRef, i
     state = change.account(ref)
     due = _is_due(state.next_snapshot_at, change.now)
     if due:
-        wait = change.blotter.setup.gap_fill_every
+        setup = change.blotter.setup
+        is_healthy = state.health is Health.HEALTHY
+        wait = setup.look_every if is_healthy else setup.gap_fill_every
         change.accounts[ref] = replace(state, next_snapshot_at=change.now + wait)
     if due or ref in probes:
         _take_snapshot(change, ref, state, probes.get(ref))

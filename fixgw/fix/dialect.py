@@ -12,6 +12,7 @@ from fixgw.core.fields import CxlRejReason, ExecType, OrdRejReason, OrdStatus
 from fixgw.core.report import ExecutionReport
 from fixgw.fix.business import BusinessRejectReason
 from fixgw.fix.rows import CANCEL_REJECT, EXECUTION_REPORT, Rows, decimal, fixed_with, merged
+from fixgw.fix.wire import cleaned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,11 @@ def _fix42_ord_rej_reason(report: ExecutionReport) -> str | None:
     return None if reason is None else _FIX42_ORD_REJ_REASONS.get(reason, reason.value)
 
 
+def _fee_currency(report: ExecutionReport) -> str | None:
+    named = report.fee is not None and report.fee_currency
+    return cleaned(named) if named else None
+
+
 FIX42 = Dialect(
     begin_string="FIX.4.2",
     execution_report=merged(
@@ -91,7 +97,7 @@ FIX44 = Dialect(
             103: lambda report: report.ord_rej_reason,
             136: fixed_with("fee", "1"),
             137: decimal("fee"),
-            138: lambda report: report.fee_currency if report.fee is not None else None,
+            138: _fee_currency,
             139: fixed_with("fee", "4"),
             150: lambda report: report.exec_type,
             851: lambda report: report.liquidity,

@@ -216,10 +216,7 @@ class FixEdge:
         The client counts the Logout; were the number not used up, our next message would seem to
         it to have been sent before.
         """
-        engine = self._loaded()
-        number = engine.sender_seq(session)
-        engine.set_sender_seq(session, number + 1)
-        return number
+        return self._loaded().take_sender_seq(session)
 
     def _give(self, client: object) -> None:
         self._loaded().give(client)

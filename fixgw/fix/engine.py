@@ -1,5 +1,6 @@
 """The QuickFIX acceptor: its settings, its start and its end."""
 
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 import quickfix as fix
 
-from fixgw.errors import StartError
+from fixgw.errors import JournalError, StartError
 from fixgw.fix.application import Application, Handler
 from fixgw.fix.dictionaries import dictionary
 from fixgw.fix.handover import Handover, free_port, high_descriptors
@@ -37,6 +38,7 @@ class Engine:
         for session_id in self._ids.values():
             if fix.Session.doesSessionExist(session_id):
                 raise StartError(f"the session {session_id} is already open in this process")
+        self._numbering = threading.Lock()
         self._port = free_port()
         self._handover = Handover()
         settings = fix.SessionSettings()
@@ -81,12 +83,28 @@ class Engine:
             time.sleep(_PAUSE)
 
     def send(self, name: str, raw: str) -> None:
-        """Send, or keep for when the client is back."""
-        fix.Session.sendToTarget(fix.Message(raw, False), self._ids[name])
+        """Send, or keep for when the client is back. JournalError when it cannot be kept.
+
+        QuickFIX only tells whether a message went out. One that was kept has used up a number.
+        """
+        with self._numbering:
+            number = self.sender_seq(name)
+            sent = fix.Session.sendToTarget(fix.Message(raw, False), self._ids[name])
+            if not sent and self.sender_seq(name) == number:
+                raise JournalError(
+                    f"the FIX engine cannot keep messages for {name}; is state_dir full?"
+                )
 
     def sender_seq(self, name: str) -> int:
         """Return the MsgSeqNum(34) of the next message to the client."""
         return int(self._session(name).getExpectedSenderNum())
+
+    def take_sender_seq(self, name: str) -> int:
+        """Use up the MsgSeqNum(34) of the next message and return it."""
+        with self._numbering:
+            number = self.sender_seq(name)
+            self.set_sender_seq(name, number + 1)
+        return number
 
     def set_sender_seq(self, name: str, number: int) -> None:
         """Set the MsgSeqNum(34) of the next message to the client."""

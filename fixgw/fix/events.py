@@ -12,7 +12,7 @@ from typing import Any
 
 from fixgw.core.commands import CancelPolicy, LogOn, LogOut
 from fixgw.fix.auth import fingerprint, refusal
-from fixgw.fix.session import DROP_COPY, FixSession
+from fixgw.fix.session import DROP_COPY, ORDERS, FixSession
 from fixgw.fix.values import Fields
 from fixgw.fix.wire import cleaned, fields_of
 
@@ -132,9 +132,13 @@ REFUSED = "logon refused"
 
 
 def _terms(session: FixSession, fields: Fields) -> _Terms:
-    """CancelOrdersOnDisconnect(8013) in the Logon overrides the session's configuration."""
+    """CancelOrdersOnDisconnect(8013) in the Logon overrides the session's configuration.
+
+    A session that may not trade cancels nothing: for it the answer is always N.
+    """
     asked = fields.get("8013")
+    policy = CancelPolicy(asked) if asked else session.cancel_policy
     return _Terms(
-        policy=CancelPolicy(asked) if asked else session.cancel_policy,
+        policy=policy if session.role == ORDERS else CancelPolicy.NONE,
         copies=session.role == DROP_COPY or fields.get("9406") == "Y",
     )

@@ -7,12 +7,16 @@ from functools import lru_cache
 _SECOND = 1_000_000
 _DAY = 86_400
 _EPOCH = date(1970, 1, 1).toordinal()
+_LATEST = (date.max.toordinal() - _EPOCH + 1) * _DAY * _SECOND - 1
 _FORM = re.compile(r"(\d{8})-([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,12}))?")
 
 
 def utc_text(at: int) -> str:
-    """Write a time to the millisecond: `20261121-07:46:38.680`."""
-    seconds, micros = divmod(at, _SECOND)
+    """Write a time to the millisecond: `20261121-07:46:38.680`.
+
+    One that no calendar reaches becomes the nearest that one does: a report must always go out.
+    """
+    seconds, micros = divmod(min(max(at, 0), _LATEST), _SECOND)
     return f"{_whole_seconds(seconds)}.{micros // 1000:03}"
 
 

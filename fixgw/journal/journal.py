@@ -107,15 +107,16 @@ class Journal:
         with self._open_reader() as connection, _using(connection, "read"):
             yield from reading.inputs_after(connection, after)
 
-    def close(self) -> None:
+    def close(self, *, clean: bool = True) -> None:
         """Write what is queued, note that the journal was left in good order, and let go of it.
 
-        May be called from another thread than the loop's. Raises JournalError when that mark
-        cannot be written.
+        It was not left so, `clean` False, when inputs may have come that never got here. May be
+        called from another thread than the loop's. Raises JournalError when the mark cannot be
+        written.
         """
         wrote_all = self._writer.close()
         with self._held, _using(self._connection, "closed"):
-            if wrote_all:
+            if wrote_all and clean:
                 with self._connection.begin():
                     mark.note(self._connection, mark.CLEAN)
 

@@ -1,7 +1,7 @@
 """What a room tells the composition root about itself: one `KIND` in its `__init__.py`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fixgw.core.capability import Capability
@@ -16,7 +16,8 @@ class VenueKind:
     `settings` and `account` are the frozen dataclasses that `gateway.yaml` is read into.
     `connect(name, settings, accounts, timings)` makes the venue and opens nothing yet.
     `capability(name, settings)` says what it can do. `simulator` is where its simulator class is,
-    as `package.module:Class`; only the composition root imports it.
+    as `package.module:Class`; only the composition root imports it. `markets` names the venues that
+    the documentation describes, with their settings; none means one with the defaults.
     """
 
     settings: type
@@ -24,3 +25,4 @@ class VenueKind:
     connect: Callable[[str, Any, Mapping[str, Any], VenueTimings], Venue]
     capability: Callable[[str, Any], Capability]
     simulator: str
+    markets: Mapping[str, Any] = field(default_factory=dict)

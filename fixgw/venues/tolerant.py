@@ -18,6 +18,8 @@ _LARGEST_EXPONENT = 30
 _LARGEST_NUMBER = 10**_LARGEST_EXPONENT
 _UNITS = ((10**17, -3), (10**14, 0), (10**11, 3))
 """Epoch times are told apart by size: from nanoseconds, from microseconds, from milliseconds."""
+_LATEST = 253_402_300_799_999_999
+"""The last microsecond of the year 9999: no calendar reaches further."""
 SHOWN = 80
 
 
@@ -110,10 +112,11 @@ def to_time(value: Any) -> int:
     if isinstance(value, str) and not value.replace(".", "", 1).isdigit():
         return _iso_to_time(value)
     number = to_decimal(value)
-    for least, places in _UNITS:
-        if number >= least:
-            return int(number.scaleb(places))
-    return int(number.scaleb(6))
+    places = next((places for least, places in _UNITS if number >= least), 6)
+    at = int(number.scaleb(places))
+    if not 0 <= at <= _LATEST:
+        raise OutcomeUnknownError(f"no sensible time: {shown(value)}")
+    return at
 
 
 def _iso_to_time(text: str) -> int:

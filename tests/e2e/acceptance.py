@@ -5,7 +5,7 @@
 for both FIX versions; what a venue cannot do is left out by its capability and by nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pytest
 from _pytest.mark import ParameterSet
@@ -29,9 +29,18 @@ __all__ = ["chosen", "chosen_for"]
 SECTIONS = (trading, changes, questions, refusals, copies, doubt, streams, restarts)
 
 
-def chosen(capability: Capability, *, rough: bool) -> list[ParameterSet]:
-    """The cases for a venue with the versions to run them in: parameters `case` and `version`."""
-    fitting = [one for one in CASES if one.rough is rough and one.needs(capability)]
+def chosen(
+    capability: Capability, *, rough: bool, numbers: Collection[str] = ()
+) -> list[ParameterSet]:
+    """The cases for a venue with the versions to run them in: parameters `case` and `version`.
+
+    With `numbers` only these cases are chosen, otherwise all that fit.
+    """
+    fitting = [
+        one
+        for one in CASES
+        if one.rough is rough and one.needs(capability) and (not numbers or one.number in numbers)
+    ]
     return [
         pytest.param(one, version, id=f"{one.number}-{one.run.__name__}-{version}")
         for one in sorted(fitting, key=lambda one: [int(part) for part in one.number.split(".")])

@@ -13,4 +13,8 @@ KIND = VenueKind(
     connect=LeverjVenue,
     capability=capability,
     simulator="fixgw.sim.leverj:LeverjSimulator",
+    markets={
+        "leverj-futures": LeverjSettings(market="futures"),
+        "leverj-spot": LeverjSettings(market="spot"),
+    },
 )
