@@ -43,8 +43,9 @@ class Feed:
             if not lost:
                 put(StreamLost(venue=self.venue, account=self.account, text=reason))
             lost = True
-            # Only a connection that held for a while proves that trying at once makes sense.
-            pause = FIRST_PAUSE if clock() - began > LONGEST_PAUSE else pause
+            # Only a connection that held longer than the pause before it proves that trying at
+            # once makes sense.
+            pause = FIRST_PAUSE if clock() - began > 2 * pause else pause
             log.warning("%s/%s: %s; next try in %s s", self.venue, self.account, reason, pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)

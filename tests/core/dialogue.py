@@ -57,6 +57,7 @@ CAPABILITY = Capability(
     leverage=True,
     order_horizon=HORIZON,
 )
+LOOK_EVERY = 86_400 * SECOND
 INSTRUMENTS = (
     Instrument(symbol="BTC_USDT", tick_size=Decimal("0.5"), lot_size=Decimal(1)),
     Instrument(symbol="ETH_USDT", tick_size=Decimal("0.01"), lot_size=Decimal("0.001")),
@@ -83,6 +84,8 @@ def setup(capability: Capability = CAPABILITY, limits: Limits | None = None) -> 
             ),
             "BETA": SessionSetup(comp_id="BETA", accounts={"B-1": REF}),
         },
+        # Out of the way: the regular look has a test of its own.
+        look_every=LOOK_EVERY,
     )
 
 

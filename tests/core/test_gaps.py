@@ -11,7 +11,7 @@ from fixgw.core.fields import Evidence
 from fixgw.core.setup import SECOND
 from tests.core import told
 from tests.core.conftest import ORDER
-from tests.core.dialogue import ACCOUNT, INSTRUMENTS, VENUE, Dialogue
+from tests.core.dialogue import ACCOUNT, INSTRUMENTS, LOOK_EVERY, VENUE, Dialogue
 
 
 def gap_filled(talk: Dialogue) -> GapFilled:
@@ -202,3 +202,12 @@ def test_without_instruments_no_order_goes_out(talk: Dialogue) -> None:
     talk.put(InstrumentsLoaded(venue="elsewhere", instruments=INSTRUMENTS))
     talk.client(ORDER.replace("11=X", "11=Y") + "|1=ACC-2")
     talk.expect("8|11=Y|150=A|39=A")
+
+
+def test_a_healthy_venue_is_looked_at_now_and_then(talk: Dialogue) -> None:
+    """A stream can lose one event and stay up: without a look its fill would never be heard of."""
+    talk.wait(LOOK_EVERY // SECOND + 1)
+    talk.expect_sent("snapshot")
+    assert talk.snapshots[-1].since == talk.now - talk.setup.snapshot_overlap
+    talk.wait(1)
+    talk.expect_sent()

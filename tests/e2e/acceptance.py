@@ -5,13 +5,13 @@
 for both FIX versions; what a venue cannot do is left out by its capability and by nothing else.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 import pytest
 from _pytest.mark import ParameterSet
 
 from fixgw.core.capability import Capability
-from tests.e2e.case import CASES
+from tests.e2e.case import CASES, Case
 from tests.e2e.cases import (
     changes,
     copies,
@@ -24,26 +24,23 @@ from tests.e2e.cases import (
 )
 from tests.e2e.world import VERSIONS
 
-__all__ = ["chosen", "chosen_for"]
+__all__ = ["chosen", "chosen_cases", "chosen_for"]
 
 SECTIONS = (trading, changes, questions, refusals, copies, doubt, streams, restarts)
 
 
-def chosen(
-    capability: Capability, *, rough: bool, numbers: Collection[str] = ()
-) -> list[ParameterSet]:
-    """The cases for a venue with the versions to run them in: parameters `case` and `version`.
+def chosen_cases(capability: Capability) -> list[Case]:
+    """The cases that a venue can do, by their numbers."""
+    fitting = [one for one in CASES if one.needs(capability)]
+    return sorted(fitting, key=lambda one: [int(part) for part in one.number.split(".")])
 
-    With `numbers` only these cases are chosen, otherwise all that fit.
-    """
-    fitting = [
-        one
-        for one in CASES
-        if one.rough is rough and one.needs(capability) and (not numbers or one.number in numbers)
-    ]
+
+def chosen(capability: Capability, *, rough: bool) -> list[ParameterSet]:
+    """The cases for a venue with the versions to run them in: parameters `case` and `version`."""
     return [
         pytest.param(one, version, id=f"{one.number}-{one.run.__name__}-{version}")
-        for one in sorted(fitting, key=lambda one: [int(part) for part in one.number.split(".")])
+        for one in chosen_cases(capability)
+        if one.rough is rough
         for version in (VERSIONS[-1:] if one.once else VERSIONS)
     ]
 

@@ -1,38 +1,30 @@
 """Leverj's futures over Socket.IO 4: the acceptance cases in which the socket's protocol matters.
 
-All others are the same for both protocols, and run over Socket.IO 2.
+All others are the same for both protocols, and run over Socket.IO 2; the FIX versions are alike.
 """
 
 import pytest
 
-from tests.e2e.acceptance import chosen
+from tests.e2e.acceptance import chosen_cases
 from tests.e2e.case import Case
 from tests.e2e.leverj.venue import CAPABILITIES
+from tests.e2e.world import VERSIONS
 from tests.e2e.worlds import Markets
 
 NUMBERS = ("1.2", "1.4", "2.6", "4.9", "5.2", "6.2", "6.3", "7.2", "7.3", "7.4")
-
-
-@pytest.mark.parametrize(
-    ("case", "version"), chosen(CAPABILITIES["futures"], rough=False, numbers=NUMBERS)
-)
-def test_case(case: Case, version: str, markets: Markets) -> None:
-    """Orders, refusals, doubts, and events that are repeated or lost."""
-    with markets.lent("futures-v4") as world:
-        desk = world.desk(version)
-        case.run(desk)
-        desk.oms.nothing_more()
-        desk.everything_was_copied()
+CASES = [
+    pytest.param(case, id=f"{case.number}-{case.run.__name__}")
+    for case in chosen_cases(CAPABILITIES["futures"])
+    if case.number in NUMBERS
+]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("case", "version"), chosen(CAPABILITIES["futures"], rough=True, numbers=NUMBERS)
-)
-def test_rough_case(case: Case, version: str, impatient_markets: Markets) -> None:
-    """The stream ends and comes back."""
+@pytest.mark.parametrize("case", CASES)
+def test_case(case: Case, impatient_markets: Markets) -> None:
+    """Orders, refusals, doubts, and a stream that repeats, loses, ends and comes back."""
     with impatient_markets.lent("futures-v4") as world:
-        desk = world.desk(version)
+        desk = world.desk(VERSIONS[-1])
         case.run(desk)
         desk.oms.nothing_more()
         desk.everything_was_copied()
