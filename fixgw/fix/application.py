@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 import quickfix as fix
 
+from fixgw.errors import bug_of
+
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -105,10 +107,4 @@ def _shielded(name: str, session_id: Any, act: Callable[..., None], *more: Any) 
 
 def _log(name: str, session_id: Any, error: Exception) -> None:
     """One line with the kind of error and its place; its text could repeat a password."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    code = "?" if trace is None else trace.tb_frame.f_code.co_qualname
-    line = 0 if trace is None else trace.tb_lineno
-    kind = type(error).__name__
-    _LOGGER.error("%s of %s failed: %s in %s, line %d", name, session_id, kind, code, line)
+    _LOGGER.error("%s of %s failed: %s", name, session_id, bug_of(error))

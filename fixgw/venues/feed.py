@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fixgw.core.events import Event, StreamConnected, StreamLost
-from fixgw.errors import VenueError
+from fixgw.errors import VenueError, bug_of
 from fixgw.net.stream import UNREADABLE, Connect, Stream
 from fixgw.venues.tolerant import shown
 
@@ -37,9 +37,8 @@ class Feed:
                 await self._deliver(stream, put)
             except VenueError as error:
                 reason = str(error)
-            except Exception:  # a venue's task: whatever went wrong, the account needs its stream
-                log.exception("%s/%s: the stream failed", self.venue, self.account)
-                reason = "internal error, see the log"
+            except Exception as error:  # noqa: BLE001 - a venue's task: the account needs its stream
+                reason = f"internal error: {bug_of(error)}"
             if not lost:
                 put(StreamLost(venue=self.venue, account=self.account, text=reason))
             lost = True
