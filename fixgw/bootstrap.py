@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Generic, ParamSpec
@@ -14,10 +15,10 @@ from typing import Generic, ParamSpec
 import uvloop
 
 from fixgw.config import Config, Role, SessionConfig, VenueConfig, VenueKindSchema, load
-from fixgw.core.blotter import Blotter
+from fixgw.core.blotter import Blotter, account_of
 from fixgw.core.commands import CancelPolicy
 from fixgw.core.instruments import index, symbol_key
-from fixgw.core.setup import SECOND, Limits, SessionSetup, Setup, VenueSetup
+from fixgw.core.setup import SECOND, AccountRef, Limits, SessionSetup, Setup, VenueSetup
 from fixgw.delivery import Deliveries, Recipient
 from fixgw.desk import Desk
 from fixgw.errors import JournalError, StartError
@@ -59,10 +60,14 @@ class Clock:
     def __init__(self, last: int = 0) -> None:
         """Begin after `last`."""
         self._last = last
+        self._ticked = time.monotonic_ns()
 
     def __call__(self) -> int:
-        """Read the clock."""
-        self._last = max(self._last + 1, time.time_ns() // 1000)
+        """Read the clock; while the machine's is behind ours, time still passes as it should."""
+        before, self._ticked = self._ticked, time.monotonic_ns()
+        passed = max(1, (self._ticked - before) // 1000)
+        wall = time.time_ns() // 1000
+        self._last = wall if wall > self._last else self._last + passed
         return self._last
 
 
@@ -148,6 +153,26 @@ def _recipient(session: SessionConfig) -> Recipient:
     )
 
 
+def _refuse_orphaned(setup: Setup, loaded: Loaded) -> None:
+    """Refuse to start without a venue account that has open orders: nobody would follow them."""
+    known = {
+        AccountRef(venue=one.name, account=name)
+        for one in setup.venues.values()
+        for name in one.accounts
+    }
+    lost = Counter(
+        account_of(recalled.order)
+        for recalled in loaded.orders
+        if recalled.order.is_open and account_of(recalled.order) not in known
+    )
+    if lost:
+        places = ", ".join(f"{ref.venue}/{ref.account} ({count})" for ref, count in lost.items())
+        raise StartError(
+            f"open orders at accounts that gateway.yaml no longer has: {places}; "
+            "put them back until those orders are closed"
+        )
+
+
 def _blotter(setup: Setup, loaded: Loaded, at: int) -> Blotter:
     blotter = Blotter(setup, started_at=at if loaded.last_at is None else loaded.last_at)
     for recalled in loaded.orders:
@@ -197,6 +222,7 @@ def build(config: Config) -> Gateway:
     failure: _Bell[[JournalError]] = _Bell()
     journal = Journal.open(config.gateway.store, on_failure=failure)
     loaded = journal.load_open(since=Clock()() - setup.retention)
+    _refuse_orphaned(setup, loaded)
     clock = Clock(loaded.last_at or 0)
     listen = config.gateway.listen
     edge = FixEdge(
@@ -216,7 +242,7 @@ def build(config: Config) -> Gateway:
         blotter=_blotter(setup, loaded, clock()),
         journal=journal,
         edge=edge,
-        desk=lambda deliver: Desk(venues, deliver),
+        desk=lambda deliver: Desk(venues, deliver, clock),
         deliveries=Deliveries(edge, recipients, loaded.deliveries, loaded.report_seq),
         clock=clock,
         input_seq=loaded.input_seq,

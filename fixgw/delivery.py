@@ -53,15 +53,14 @@ class Deliveries:
         self._sink = sink
         self._recipients = {recipient.comp_id: recipient for recipient in recipients}
         self._at_account: dict[AccountRef, list[Recipient]] = {}
-        self._at_venue: dict[str, list[Recipient]] = {}
         for recipient in self._recipients.values():
             for ref in recipient.accounts.values():
-                _append_once(self._at_venue.setdefault(ref.venue, []), recipient)
                 _append_once(self._at_account.setdefault(ref, []), recipient)
         self._served = {
             comp_id: known[comp_id].report_seq if comp_id in known else report_seq
             for comp_id in self._recipients
         }
+        self._away = dict(self._served)
         self._unsaved: set[str] = set(self._recipients) - set(known)
 
     def deliver(self, seq: int, report: Report) -> None:
@@ -76,6 +75,26 @@ class Deliveries:
             for recipient, copy in self._receivers(item.report):
                 if item.seq > self._served[recipient.comp_id]:
                     self._hand_over(item.seq, recipient, item.report, copy=copy, again=True)
+                    count += 1
+        return count
+
+    def left(self, comp_id: str) -> None:
+        """Note that a session is gone: what it is served from now on waits in the FIX store."""
+        self._away.setdefault(comp_id, self._served[comp_id])
+
+    def returned(self, comp_id: str) -> tuple[int, int]:
+        """Note that a session is back; return which reports (after, up to) it was served away."""
+        served = self._served[comp_id]
+        return self._away.pop(comp_id, served), served
+
+    def serve_again(self, comp_id: str, stored: Iterable[StoredReport]) -> int:
+        """Send a session's reports again that its reset sequence numbers wiped; return how many."""
+        count = 0
+        for item in stored:
+            for recipient, copy in self._receivers(item.report):
+                if recipient.comp_id == comp_id:
+                    report = _in_terms_of(recipient, item.report) if copy else item.report
+                    self._sink.send(comp_id, report, copy=copy, poss_resend=True)
                     count += 1
         return count
 
@@ -105,7 +124,8 @@ class Deliveries:
 
     def _receivers(self, report: Report) -> Iterator[tuple[Recipient, bool]]:
         if isinstance(report, VenueStatus):
-            for recipient in self._at_venue.get(report.venue, ()):
+            ref = AccountRef(venue=report.venue, account=report.venue_account)
+            for recipient in self._at_account.get(ref, ()):
                 yield recipient, False
             return
         if report.session is not None and report.session in self._recipients:

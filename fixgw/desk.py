@@ -7,6 +7,7 @@ an order is being sent becomes "unknown", which the core never rejects and never
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
 
 from fixgw.core.effects import RecallSent, SendCancel, SendNew, TakeSnapshot, VenueEffect
 from fixgw.core.events import (
@@ -31,11 +32,17 @@ Deliver = Callable[[Event | Snapshot], None]
 
 
 class Desk:
-    """All venues of one gateway. `deliver` puts what happens into the gateway's inbox."""
+    """All venues of one gateway. `deliver` puts what happens into the gateway's inbox.
 
-    def __init__(self, venues: Mapping[str, Venue], deliver: Deliver) -> None:
+    Snapshots carry the gateway's own time, `clock`: it is compared with nothing but that.
+    """
+
+    def __init__(
+        self, venues: Mapping[str, Venue], deliver: Deliver, clock: Callable[[], int]
+    ) -> None:
         self._venues = venues
         self._deliver = deliver
+        self._clock = clock
         self._calls: set[asyncio.Task[None]] = set()
         self._followers: list[asyncio.Task[None]] = []
         self._snapshots: dict[AccountRef, int | None] = {}
@@ -90,7 +97,9 @@ class Desk:
         following: int | None = since
         while following is not None:
             try:
-                self._deliver(await venue.snapshot(ref.account, following))
+                taken_at = self._clock()
+                snapshot = await venue.snapshot(ref.account, following)
+                self._deliver(replace(snapshot, taken_at=taken_at))
             except VenueError as error:
                 self._deliver(GapFillFailed(venue=ref.venue, account=ref.account, text=str(error)))
             except Exception as error:  # noqa: BLE001 - a venue's task: last resort

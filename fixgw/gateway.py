@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fixgw.core.blotter import Blotter, Change, Health
+from fixgw.core.commands import LogOn, LogOut
 from fixgw.core.effects import Effect, Publish, RaiseAlarm, TakeSnapshot
 from fixgw.core.engine import Input, refuse_broken, step
 from fixgw.core.errors import TransitionError
@@ -52,6 +53,9 @@ class Edge(Protocol):
 
     def start(self) -> None:
         """Open the listener. Raises StartError."""
+
+    def announce(self, headline: str) -> None:
+        """Send News(B) to every session that is logged on."""
 
     def stop(self) -> None:
         """Log every session out and close the listener."""
@@ -162,6 +166,8 @@ class Gateway:
     async def run(self) -> None:
         """Serve until `stop`. Raises what ended it otherwise: JournalError, or a bug."""
         await self._stopped.wait()
+        if self._failure is None:
+            self._edge.announce("the gateway stops as planned; orders stay at their venues")
         await asyncio.to_thread(self._edge.stop)
         if self._failure is None:
             await self._settled()
@@ -185,6 +191,7 @@ class Gateway:
             what = error if isinstance(error, FixgwError) else bug_of(error)
             _ALARM.error("the gateway stops: %s", what)
             self._failure = error
+            self._ending = True
             self._stopped.set()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
@@ -215,7 +222,7 @@ class Gateway:
                 self._idle.set()
             await self._waiting.wait()
             self._waiting.clear()
-            while batch := self._take():
+            while self._failure is None and (batch := self._take()):
                 await self._recall([arrival.input for arrival in batch])
                 self._step(batch)
                 await asyncio.sleep(0)
@@ -259,8 +266,22 @@ class Gateway:
             done = self._journal.append(entries, self._deliveries.take_unsaved())
             self._acts.put_nowait((done, effects))
 
+    def _follow_session(self, input_: Input) -> None:
+        """Keep what a session was served while away, and serve it again if its reset wiped it."""
+        if isinstance(input_, LogOut):
+            self._deliveries.left(input_.session)
+        elif isinstance(input_, LogOn):
+            after, up_to = self._deliveries.returned(input_.session)
+            while input_.reset and after < up_to:
+                stored = self._journal.reports_after(after, 1000)
+                self._deliveries.serve_again(
+                    input_.session, [item for item in stored if item.seq <= up_to]
+                )
+                after = stored[-1].seq if stored else up_to
+
     def _step_one(self, arrival: Arrival, effects: list[tuple[int, Effect]]) -> Entry | None:
         now = self._clock()
+        self._follow_session(arrival.input)
         try:
             change = step(self.blotter, arrival.input, now)
         except TransitionError as error:

@@ -94,13 +94,33 @@ def test_external_order_in_the_receivers_terms(outbox: Outbox, deliveries: Deliv
     assert report.account == "HOUSE"
 
 
-def test_venue_status_goes_to_everyone_there(outbox: Outbox, deliveries: Deliveries) -> None:
-    """A venue's state concerns every session with an account at the venue, once each."""
+def test_venue_status_goes_to_everyone_on_the_account(
+    outbox: Outbox, deliveries: Deliveries
+) -> None:
+    """A stream's state concerns every session with that venue account, once each, and no other."""
     status = VenueStatus(
         venue="levret", venue_account="main", open=False, text="lost", transact_time=0
     )
     deliveries.deliver(1, status)
-    assert outbox.names() == [(one.comp_id, False) for one in ALL]
+    assert outbox.names() == [(one.comp_id, False) for one in (ACME, BETA, RISK)]
+
+
+def test_what_a_reset_wiped_is_sent_again(outbox: Outbox, deliveries: Deliveries) -> None:
+    """A session that was away and begins its numbers anew gets what came meanwhile, marked."""
+    deliveries.returned("ACME")
+    deliveries.deliver(1, report_of("ACME"))
+    deliveries.left("ACME")
+    deliveries.deliver(2, report_of("ACME"))
+    deliveries.deliver(3, report_of("BETA"))
+    after, up_to = deliveries.returned("ACME")
+    assert (after, up_to) == (1, 2)
+    outbox.sent.clear()
+    stored = [
+        StoredReport(seq=2, input_seq=2, at=0, report=report_of("ACME")),
+        StoredReport(seq=3, input_seq=3, at=0, report=report_of("BETA")),
+    ]
+    assert deliveries.serve_again("ACME", stored) == 1
+    assert [(name, again) for name, _, _, again in outbox.sent] == [("ACME", True)]
 
 
 def test_reject_without_a_route_goes_to_its_session_only(

@@ -102,7 +102,7 @@ def bug() -> Exception:
 
 async def outcome_of(effect: VenueEffect) -> Any:
     inbox = Inbox()
-    desk = Desk({"levret": BrokenVenue(bug)}, inbox.put)
+    desk = Desk({"levret": BrokenVenue(bug)}, inbox.put, lambda: 1)
     desk.carry_out(effect)
     event = await inbox.first()
     await desk.close(1)
@@ -130,7 +130,7 @@ async def test_query_that_hits_a_bug_has_failed() -> None:
 async def test_stream_that_dies_is_lost_and_followed_again() -> None:
     """A bug in a room's streams is a lost stream for each of its accounts."""
     inbox = Inbox()
-    desk = Desk({"levret": BrokenVenue(bug)}, inbox.put)
+    desk = Desk({"levret": BrokenVenue(bug)}, inbox.put, lambda: 1)
     desk.start()
     event = await inbox.first()
     await desk.close(1)
@@ -143,7 +143,7 @@ async def test_failed_snapshot_is_told() -> None:
     inbox = Inbox()
     venue = BrokenVenue(lambda: VenueError("no answer"))
     venue.gate.set()
-    desk = Desk({"levret": venue}, inbox.put)
+    desk = Desk({"levret": venue}, inbox.put, lambda: 1)
     desk.take_snapshot(TakeSnapshot(venue="levret", account="main", since=5))
     event = await inbox.first()
     await desk.close(1)
@@ -154,7 +154,7 @@ async def test_snapshots_of_an_account_follow_one_another() -> None:
     """Snapshots asked for while one is under way become one more, never two at once."""
     inbox = Inbox()
     venue = BrokenVenue(bug)
-    desk = Desk({"levret": venue}, inbox.put)
+    desk = Desk({"levret": venue}, inbox.put, lambda: 1)
     for since in (5, 3, 4):
         desk.take_snapshot(TakeSnapshot(venue="levret", account="main", since=since))
     await asyncio.sleep(0)

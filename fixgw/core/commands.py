@@ -112,10 +112,14 @@ class CancelPolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogOn:
-    """A session logged on; `policy` is in force until it logs on again."""
+    """A session logged on; `policy` is in force until it logs on again.
+
+    `reset` says that sequence numbers began anew, so what the FIX engine kept for it is gone.
+    """
 
     session: str
     policy: CancelPolicy = CancelPolicy.NONE
+    reset: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,11 @@ def gap_filled(change: Change, event: GapFilled) -> None:
     look_at = change.now + change.blotter.setup.look_every
     state = replace(state, health=Health.HEALTHY, next_snapshot_at=look_at)
     _announce(
-        change, ref, state, is_open=True, text=f"{event.venue} stream is back, nothing missing"
+        change,
+        ref,
+        state,
+        is_open=True,
+        text=f"{event.venue} stream is back, what was missed has been read",
     )
 
 

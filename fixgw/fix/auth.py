@@ -6,6 +6,7 @@ A refusal's text is for the operator's log. The client is only told that it was 
 import base64
 import hashlib
 import hmac
+import threading
 from ipaddress import ip_address, ip_network
 
 from fixgw.core.secret import Secret
@@ -20,6 +21,8 @@ SENDING_TIME_TOLERANCE = 30 * 1_000_000
 _SIGNED_TAGS = ("52", "35", "34", "49", "56", "554")
 
 _DIGEST_BYTES = 64
+_ONE_SCRYPT = threading.Lock()
+"""Each takes 32 MiB and a core for a while: many Logons at once wait for one another."""
 _SCRYPT_OVERHEAD = 65536
 
 
@@ -83,15 +86,16 @@ def _signature_refusal(secret: Secret, fields: Fields, now: int) -> str | None:
 
 def _scrypt(cost: str, salt: str, password: str) -> str:
     n, r, p = (int(part) for part in cost.split(":"))
-    return hashlib.scrypt(
-        password.encode(),
-        salt=salt.encode(),
-        n=n,
-        r=r,
-        p=p,
-        maxmem=128 * r * (n + 2 * p) + _SCRYPT_OVERHEAD,
-        dklen=_DIGEST_BYTES,
-    ).hex()
+    with _ONE_SCRYPT:
+        return hashlib.scrypt(
+            password.encode(),
+            salt=salt.encode(),
+            n=n,
+            r=r,
+            p=p,
+            maxmem=128 * r * (n + 2 * p) + _SCRYPT_OVERHEAD,
+            dklen=_DIGEST_BYTES,
+        ).hex()
 
 
 def _same(left: str, right: str) -> bool:

@@ -17,7 +17,7 @@ from fixgw.errors import FixgwError, StartError
 from fixgw.fix.logon import MAX_LENGTH, FirstMessage, NotFixError, first_message
 
 _LOGGER = logging.getLogger(__name__)
-_WORKERS = 16
+_WORKERS = 64
 _MOST_NEWCOMERS = 256
 _PATIENCE = 10.0
 """Seconds a newcomer has for its Logon."""

@@ -30,6 +30,7 @@ class _Terms:
 
     policy: CancelPolicy
     copies: bool
+    reset: bool
 
 
 class Events:
@@ -76,7 +77,7 @@ class Events:
         self._live |= {name}
         terms = self._terms[name]
         _LOGGER.info("%s logged on, cancel on disconnect: %s", name, terms.policy)
-        self._entries.append((name, LogOn(session=name, policy=terms.policy)))
+        self._entries.append((name, LogOn(session=name, policy=terms.policy, reset=terms.reset)))
 
     def logged_out(self, session: str) -> None:
         """Announce the end of the session to the gateway."""
@@ -141,4 +142,5 @@ def _terms(session: FixSession, fields: Fields) -> _Terms:
     return _Terms(
         policy=policy if session.role == ORDERS else CancelPolicy.NONE,
         copies=session.role == DROP_COPY or fields.get("9406") == "Y",
+        reset=session.reset_on_logon or fields.get("141") == "Y",
     )

@@ -18,7 +18,8 @@ from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
 KEEP_ALIVE_SECONDS = 4
 """Below the 5 s after which a common server (Node) closes an idle connection: sending on one that
 is just being closed would put an order in doubt."""
-CONNECTIONS = 100
+CONNECTIONS = 500
+"""More than a venue's rate limit lets hang at once: a cancel must never wait for an order."""
 ANSWER_LIMIT = 16 * 2**20
 """Bytes of an answer's body that are read before it counts as unreadable."""
 
