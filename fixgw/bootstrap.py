@@ -109,7 +109,6 @@ def _venue_setup(venue: VenueConfig) -> VenueSetup:
 
 def _session_setup(session: SessionConfig) -> SessionSetup:
     limits = session.limits
-    per_second = limits.orders_per_second
     return SessionSetup(
         comp_id=session.comp_id,
         accounts=dict(session.accounts),
@@ -118,7 +117,7 @@ def _session_setup(session: SessionConfig) -> SessionSetup:
                 symbol_key(symbol): quantity for symbol, quantity in limits.max_order_qty.items()
             },
             max_notional_usd=limits.max_notional_usd,
-            orders_per_second=None if per_second is None else int(per_second),
+            orders_per_second=limits.orders_per_second,
         ),
     )
 

@@ -64,7 +64,7 @@ auth:
   allow_from: [127.0.0.1]
 accounts: {{ACC-1: levret/main}}
 reset_on_logon: false
-limits: {{max_order_qty: {{BTC_USDT: 25}}, max_notional_usd: , orders_per_second: 2.5}}
+limits: {{max_order_qty: {{BTC_USDT: 25}}, max_notional_usd: , orders_per_second: 2}}
 listen_port: 5302
 """
 

@@ -93,6 +93,13 @@ def scrypt_cost_is_sound(n: int, r: int, p: int) -> bool:
     return n > 1 and n & (n - 1) == 0 and min(r, p) > 0 and 128 * n * r * p <= SCRYPT_MEMORY_LIMIT
 
 
+def check_count(number: int) -> int:
+    """A whole number of things, at least one."""
+    if number < 1:
+        raise ValueError(f"{number} is below 1; write a whole number, 1 or more")
+    return number
+
+
 def check_positive(number: Decimal) -> Decimal:
     """A limit of zero or less would mean that nothing may ever pass."""
     if number <= 0:
@@ -125,6 +132,7 @@ def shown(value: object) -> str:
 CompId = Annotated[str, AfterValidator(check_comp_id)]
 Port = Annotated[int, AfterValidator(check_port)]
 Positive = Annotated[Decimal, AfterValidator(check_positive)]
+Count = Annotated[int, AfterValidator(check_count)]
 PasswordHash = Annotated[str, AfterValidator(check_password_hash)]
 StoreUrl = Annotated[str, AfterValidator(check_store)]
 AddressText = Annotated[Address, BeforeValidator(text_to_address)]

@@ -11,6 +11,7 @@ from fixgw.config.fields import (
     Address,
     AddressText,
     CompId,
+    Count,
     NetworkText,
     PasswordHash,
     Port,
@@ -113,7 +114,7 @@ class Limits:
 
     max_order_qty: Mapping[str, Positive] = field(default_factory=dict)
     max_notional_usd: Positive | None = None
-    orders_per_second: Positive | None = None
+    orders_per_second: Count | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

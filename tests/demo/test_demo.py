@@ -13,7 +13,8 @@ import pytest
 from fixgw.fix.client import SampleOms
 from tests.demo.processes import demo, until
 
-pytestmark = pytest.mark.slow
+# One after the other: two demos that start at once could both find the same port free.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
 
 @pytest.fixture(scope="module")
