@@ -22,7 +22,7 @@ demo: $(STAMP) ## Two OMS sessions trade on the simulated Levret, and a drop cop
 	@$(BIN)/fixgw demo
 
 test: $(STAMP) ## Run the tests, four at a time: most of them wait for sockets
-	@$(BIN)/pytest -n 4 --dist loadgroup
+	@$(BIN)/pytest -n 4
 
 check: $(STAMP) ## Lint, formatting and types
 	@$(BIN)/ruff check

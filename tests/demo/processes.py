@@ -1,9 +1,11 @@
 """Finds what a test has started, by a mark in the environment that every child inherits."""
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -45,7 +47,18 @@ class Started:
 
 @contextmanager
 def demo(*options: str, **environment: str) -> Iterator[Started]:
-    """Start `fixgw demo`; whatever it leaves behind is killed at the end."""
+    """Start `fixgw demo`; whatever it leaves behind is killed at the end.
+
+    One after the other on a machine: two that start at once could find the same port free.
+    """
+    with (Path(tempfile.gettempdir()) / "fixgw-demo-tests.lock").open("w") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        with _started(*options, **environment) as started:
+            yield started
+
+
+@contextmanager
+def _started(*options: str, **environment: str) -> Iterator[Started]:
     mark = uuid.uuid4().hex
     process = subprocess.Popen(
         [Path(sys.executable).with_name("fixgw"), "demo", *options],

@@ -13,8 +13,7 @@ import pytest
 from fixgw.fix.client import SampleOms
 from tests.demo.processes import demo, until
 
-# One after the other: two demos that start at once could both find the same port free.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
