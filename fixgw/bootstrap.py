@@ -14,6 +14,7 @@ from typing import Generic, ParamSpec
 
 import uvloop
 
+from fixgw.accounts import AccountDesk
 from fixgw.config import Config, Role, SessionConfig, VenueConfig, VenueKindSchema, load
 from fixgw.core.blotter import Blotter, account_of
 from fixgw.core.commands import CancelPolicy
@@ -236,12 +237,14 @@ def build(config: Config) -> Gateway:
     edge.load()
     _catch_up(edge, loaded, setup.sessions)
     venues = {name: _connect(venue) for name, venue in config.venues.items()}
+    polls = {name: float(venue.timings.account_poll) for name, venue in config.venues.items()}
     recipients = [_recipient(session) for session in config.sessions]
     gateway = Gateway(
         blotter=_blotter(setup, loaded, clock()),
         journal=journal,
         edge=edge,
         desk=lambda deliver: Desk(venues, deliver, clock),
+        accounts=AccountDesk(setup, venues, polls, edge),
         deliveries=Deliveries(edge, recipients, loaded.deliveries, loaded.report_seq),
         clock=clock,
         input_seq=loaded.input_seq,

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 
+from fixgw.core.account_data import VenueNews
 from fixgw.core.effects import RecallSent, SendCancel, SendNew, TakeSnapshot, VenueEffect
 from fixgw.core.events import (
     CancelUnknown,
@@ -28,7 +29,7 @@ _PAUSE_AFTER_CRASH = 1.0
 _INSTRUMENTS_EVERY = 3600.0
 _INSTRUMENTS_RETRY = 2.0
 
-Deliver = Callable[[Event | Snapshot], None]
+Deliver = Callable[[VenueNews | Snapshot], None]
 
 
 class Desk:

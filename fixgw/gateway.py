@@ -13,12 +13,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
+from fixgw.accounts import AccountDesk
+from fixgw.core.account_data import AccountChanged, AskAccount, VenueNews
 from fixgw.core.blotter import Blotter, Change, Health
 from fixgw.core.commands import LogOn, LogOut
 from fixgw.core.effects import Effect, Publish, RaiseAlarm, TakeSnapshot
 from fixgw.core.engine import Input, refuse_broken, step
 from fixgw.core.errors import TransitionError
-from fixgw.core.events import Event, Restarted, Snapshot, Ticked
+from fixgw.core.events import Restarted, Snapshot, Ticked
 from fixgw.core.recall import Key, keys_to_recall
 from fixgw.core.reconcile import expand
 from fixgw.core.report import Report
@@ -73,7 +75,8 @@ class Gateway:
         blotter: Blotter,
         journal: Journal,
         edge: Edge,
-        desk: Callable[[Callable[[Event | Snapshot], None]], Desk],
+        desk: Callable[[Callable[[VenueNews | Snapshot], None]], Desk],
+        accounts: AccountDesk,
         deliveries: Deliveries,
         clock: Callable[[], int],
         input_seq: int,
@@ -87,7 +90,8 @@ class Gateway:
         self._clock = clock
         self._input_seq = input_seq
         self._report_seq = report_seq
-        self._desk = desk(self.put)
+        self._desk = desk(self._hear)
+        self._accounts = accounts
         self._inbox: deque[Input | Snapshot] = deque()
         self._acts: asyncio.Queue[tuple[asyncio.Future[None], list[tuple[int, Effect]]]]
         self._acts = asyncio.Queue()
@@ -108,6 +112,13 @@ class Gateway:
         """Put an input into the inbox, on the loop's own thread."""
         self._inbox.append(item)
         self._waiting.set()
+
+    def _hear(self, news: VenueNews | Snapshot) -> None:
+        """Take what a venue says: of accounts to who asks about them, all else to the inbox."""
+        if isinstance(news, AccountChanged):
+            self._accounts.changed(news)
+        else:
+            self.put(news)
 
     def wake(self) -> None:
         """Say from any thread that the FIX edge has something."""
@@ -171,6 +182,7 @@ class Gateway:
         await asyncio.to_thread(self._edge.stop)
         if self._failure is None:
             await self._settled()
+        await self._accounts.close()
         await self._desk.close(0 if self._failure else _CALL_PATIENCE)
         if self._failure is None:
             await self._finish()
@@ -241,7 +253,11 @@ class Gateway:
         if len(batch) < BATCH:
             self._woken = False
             received = self._edge.drain(BATCH - len(batch))
-            batch += [Arrival(one.command, one.msg_seq_num) for one in received]
+            for one in received:
+                if isinstance(one.command, AskAccount):
+                    self._accounts.ask(one.command)
+                else:
+                    batch.append(Arrival(one.command, one.msg_seq_num))
         return batch
 
     async def _recall(self, inputs: Sequence[Input]) -> None:
@@ -270,6 +286,7 @@ class Gateway:
         """Keep what a session was served while away, and serve it again if its reset wiped it."""
         if isinstance(input_, LogOut):
             self._deliveries.left(input_.session)
+            self._accounts.left(input_.session)
         elif isinstance(input_, LogOn):
             after, up_to = self._deliveries.returned(input_.session)
             while input_.reset and after < up_to:

@@ -15,6 +15,7 @@ class VenueTimings:
     - `probe_every`, `probe_max`: pause between further questions, doubling up to the maximum.
     - `stream_silence`: a stream without any data for so long counts as lost.
     - `rate_limit_wait`: a call held back by a rate limit (429) is refused after so long.
+    - `account_poll`: pause between readings of positions or balances that a client follows.
     """
 
     order_timeout: Decimal = Decimal(5)
@@ -23,6 +24,7 @@ class VenueTimings:
     probe_max: Decimal = Decimal(30)
     stream_silence: Decimal = Decimal(15)
     rate_limit_wait: Decimal = Decimal(10)
+    account_poll: Decimal = Decimal(10)
 
     def __post_init__(self) -> None:
         """Refuse durations that make no sense; the text says what to write instead."""

@@ -23,6 +23,7 @@ class Code(StrEnum):
     MISSING_FIELD = "MISSING_FIELD"
     NOT_AT_VENUE = "NOT_AT_VENUE"
     NOT_POSITIVE = "NOT_POSITIVE"
+    NOT_READ = "NOT_READ"
     NOT_TRADABLE = "NOT_TRADABLE"
     OFF_LOT = "OFF_LOT"
     OFF_TICK = "OFF_TICK"
@@ -40,6 +41,7 @@ class Code(StrEnum):
     UNSUPPORTED_ORDER_TYPE = "UNSUPPORTED_ORDER_TYPE"
     UNSUPPORTED_POST_ONLY = "UNSUPPORTED_POST_ONLY"
     UNSUPPORTED_QUANTITY = "UNSUPPORTED_QUANTITY"
+    UNSUPPORTED_QUESTION = "UNSUPPORTED_QUESTION"
     UNSUPPORTED_REDUCE_ONLY = "UNSUPPORTED_REDUCE_ONLY"
     UNSUPPORTED_REPLACE = "UNSUPPORTED_REPLACE"
     UNSUPPORTED_SIDE = "UNSUPPORTED_SIDE"
@@ -68,6 +70,7 @@ MEANING: dict[Code, str] = {
     Code.MISSING_FIELD: "a field that this kind of order needs is missing",
     Code.NOT_AT_VENUE: "the venue provably does not have the order and can no longer take it",
     Code.NOT_POSITIVE: "a price or quantity is zero or below",
+    Code.NOT_READ: "the venue could not be asked for positions or balances; ask again",
     Code.NOT_TRADABLE: "the venue does not trade the instrument now",
     Code.OFF_LOT: "the quantity is not a multiple of the lot size; nothing is rounded",
     Code.OFF_TICK: "a price is not a multiple of the tick size; nothing is rounded",
@@ -85,6 +88,7 @@ MEANING: dict[Code, str] = {
     Code.UNSUPPORTED_ORDER_TYPE: _CAN_NOT,
     Code.UNSUPPORTED_POST_ONLY: _CAN_NOT,
     Code.UNSUPPORTED_QUANTITY: "the venue sizes orders in cash, not in contracts",
+    Code.UNSUPPORTED_QUESTION: "the venue does not tell this",
     Code.UNSUPPORTED_REDUCE_ONLY: _CAN_NOT,
     Code.UNSUPPORTED_REPLACE: _CAN_NOT,
     Code.UNSUPPORTED_SIDE: _CAN_NOT,

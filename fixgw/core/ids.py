@@ -42,6 +42,11 @@ def refusal_exec_id(session: str, cl_ord_id: str, cause: str) -> str:
     return "R" + _digest("refusal", session, cl_ord_id, cause)
 
 
+def account_report_id(*cause: str) -> str:
+    """PosMaintRptID(721) or CollRptID(908) of what was told of an account, and of why."""
+    return "A" + _digest("account", *cause)
+
+
 def client_key(order_id: str, leg: int) -> str:
     """Give the id an order carries at venues that have room for one."""
     return order_id if leg == 0 else f"{order_id}.{leg}"

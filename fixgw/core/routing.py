@@ -1,12 +1,28 @@
 """Which venue account an order goes to, from Account(1) and ExDestination(100)."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from fixgw.core.capability import Refusal
 from fixgw.core.codes import Code
-from fixgw.core.commands import NewOrder
 from fixgw.core.fields import OrdRejReason
 from fixgw.core.setup import AccountRef, SessionSetup, Setup
+
+
+class Addressed(Protocol):
+    """What names its way: a NewOrderSingle(D), a question about an account."""
+
+    @property
+    def session(self) -> str:
+        """The client's CompID."""
+
+    @property
+    def account(self) -> str | None:
+        """Account(1)."""
+
+    @property
+    def ex_destination(self) -> str | None:
+        """ExDestination(100)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +33,7 @@ class Route:
     ref: AccountRef
 
 
-def route(command: NewOrder, setup: Setup) -> Route | Refusal:
+def route(command: Addressed, setup: Setup) -> Route | Refusal:
     """Find the way: Account(1) decides, else ExDestination(100), else the first account."""
     session = setup.sessions[command.session]
     venue = None if command.ex_destination is None else command.ex_destination.lower()

@@ -17,13 +17,17 @@ from fixgw.fix.wire import cleaned
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """One version's wording. A mapping translates what it holds and lets the rest pass."""
+    """One version's wording. A mapping translates what it holds and lets the rest pass.
+
+    `account_prefix` leads the MsgType(35) of what FIX 4.2 has no message for: AN is UAN there.
+    """
 
     begin_string: str
     execution_report: Rows
     cancel_reject: Rows
     copy_marker: str
     business_reject_reason: Mapping[BusinessRejectReason, str]
+    account_prefix: str
 
 
 def _fix42_exec_type(report: ExecutionReport) -> str:
@@ -87,6 +91,7 @@ FIX42 = Dialect(
     ),
     copy_marker="9406=Y\x01",
     business_reject_reason={BusinessRejectReason.NOT_AUTHORIZED: "0"},
+    account_prefix="U",
 )
 
 FIX44 = Dialect(
@@ -106,6 +111,7 @@ FIX44 = Dialect(
     cancel_reject=merged(CANCEL_REJECT, {102: lambda report: report.reason}),
     copy_marker="797=Y\x01",
     business_reject_reason={},
+    account_prefix="",
 )
 
 DIALECTS = {dialect.begin_string: dialect for dialect in (FIX42, FIX44)}

@@ -9,9 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fixgw.core.account_data import AccountReport, AskAccount
 from fixgw.core.commands import Command, LogOn, LogOut
 from fixgw.core.report import Report
 from fixgw.errors import StartError
+from fixgw.fix.account_reports import encode_account
 from fixgw.fix.business import BusinessRejectReason, NotACommandError
 from fixgw.fix.dialect import DIALECTS
 from fixgw.fix.door import Door
@@ -31,9 +33,9 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """A command and the MsgSeqNum(34) it came with; LogOn and LogOut have none."""
+    """What a client asked and the MsgSeqNum(34) it came with; LogOn and LogOut have none."""
 
-    command: Command
+    command: Command | AskAccount
     msg_seq_num: int | None
 
 
@@ -146,6 +148,12 @@ class FixEdge:
         raw = encode(report, self._dialects[session], copy=copy, poss_resend=poss_resend)
         self._loaded().send(session, raw)
 
+    def tell(self, report: AccountReport) -> None:
+        """Send what a session asked about an account; nothing is kept for one that is away."""
+        if self.logged_on(report.session):
+            raw = encode_account(report, self._dialects[report.session])
+            self._loaded().send(report.session, raw)
+
     def business_reject(
         self,
         session: str,
@@ -159,7 +167,7 @@ class FixEdge:
             self._dialects[session],
             ref_seq_num=fields["34"],
             ref_msg_type=fields["35"],
-            ref_id=fields.get("11"),
+            ref_id=fields.get("11") or fields.get("710") or fields.get("909"),
             reason=reason,
             text=text,
         )

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
+from fixgw.core.account_data import Collateral, Positions, VenueNews
 from fixgw.core.capability import Capability
 from fixgw.core.effects import VenueEffect
 from fixgw.core.events import Event, InstrumentsLoaded, Snapshot
@@ -24,7 +25,7 @@ class Venue(Protocol):
         """Carry out one effect and return what came of it."""
         ...
 
-    def events(self) -> AsyncIterator[Event]:
+    def events(self) -> AsyncIterator[VenueNews]:
         """Yield what the streams of all accounts say, with StreamConnected and StreamLost.
 
         Connects, watches the age of data, reconnects with back-off, for ever.
@@ -40,6 +41,14 @@ class Venue(Protocol):
 
     async def instruments(self) -> InstrumentsLoaded:
         """Read the venue's instruments. Raises VenueError."""
+        ...
+
+    async def positions(self, account: str) -> Positions:
+        """Read all positions of an account. Raises UnsupportedError, VenueError."""
+        ...
+
+    async def collateral(self, account: str) -> Collateral:
+        """Read balances and margin of an account. Raises UnsupportedError, VenueError."""
         ...
 
     async def close(self) -> None:

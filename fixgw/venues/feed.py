@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fixgw.core.events import Event, StreamConnected, StreamLost
+from fixgw.core.account_data import VenueNews
+from fixgw.core.events import StreamConnected, StreamLost
 from fixgw.errors import VenueError, bug_of
 from fixgw.net.stream import UNREADABLE, Connect, Stream
 from fixgw.venues.tolerant import shown
@@ -23,10 +24,10 @@ class Feed:
     venue: str
     account: str
     connect: Connect
-    to_events: Callable[[str, Any], Sequence[Event]]
+    to_events: Callable[[str, Any], Sequence[VenueNews]]
     silence: float
 
-    async def run(self, put: Callable[[Event], None]) -> None:
+    async def run(self, put: Callable[[VenueNews], None]) -> None:
         """Deliver events to `put` until cancelled; nothing that arrives can end it."""
         pause, lost, clock = FIRST_PAUSE, False, asyncio.get_running_loop().time
         while True:
@@ -49,7 +50,7 @@ class Feed:
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _deliver(self, stream: Stream, put: Callable[[Event], None]) -> None:
+    async def _deliver(self, stream: Stream, put: Callable[[VenueNews], None]) -> None:
         """Put what the stream says; raises VenueError when it ends or falls silent."""
         clock = asyncio.get_running_loop().time
         try:
@@ -65,7 +66,7 @@ class Feed:
         finally:
             await stream.close()
 
-    def _read(self, name: str, data: Any) -> Sequence[Event]:
+    def _read(self, name: str, data: Any) -> Sequence[VenueNews]:
         if name == UNREADABLE:
             return self._skip("no event", name, data)
         try:
@@ -73,7 +74,7 @@ class Feed:
         except VenueError as error:
             return self._skip(str(error), name, data)
 
-    def _skip(self, reason: str, name: str, data: Any) -> Sequence[Event]:
+    def _skip(self, reason: str, name: str, data: Any) -> Sequence[VenueNews]:
         message = "%s/%s: the stream said what cannot be understood (%s): %s %s"
         log.warning(message, self.venue, self.account, reason, name, shown(data))
         return ()
@@ -84,10 +85,10 @@ class Feeds:
 
     def __init__(self, feeds: Iterable[Feed]) -> None:
         self._feeds = tuple(feeds)
-        self._events: asyncio.Queue[Event | None] = asyncio.Queue()
+        self._events: asyncio.Queue[VenueNews | None] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def events(self) -> AsyncIterator[Event]:
+    async def events(self) -> AsyncIterator[VenueNews]:
         """Yield the events of every feed until `close`."""
         put = self._events.put_nowait
         self._tasks = [asyncio.create_task(feed.run(put)) for feed in self._feeds]

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from fixgw.core.account_data import VenueNews
 from fixgw.core.effects import (
     FetchExecutions,
     QueryOrder,
@@ -82,7 +83,7 @@ class TemplateVenue:
             case FetchExecutions():
                 return (await self._executions(effect),)
 
-    def events(self) -> AsyncIterator[Event]:
+    def events(self) -> AsyncIterator[VenueNews]:
         """See Venue."""
         return self._feeds.events()
 

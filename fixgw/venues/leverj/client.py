@@ -9,6 +9,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
+from fixgw.core.account_data import VenueNews
 from fixgw.core.capability import Capability
 from fixgw.core.effects import (
     FetchExecutions,
@@ -244,7 +245,7 @@ class LeverjVenue:
             case FetchExecutions():
                 return (await account.lookout.executions(effect),)
 
-    def events(self) -> AsyncIterator[Event]:
+    def events(self) -> AsyncIterator[VenueNews]:
         """See Venue."""
         return self._feeds.events()
 

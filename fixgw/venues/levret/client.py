@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from fixgw.core.account_data import VenueNews
 from fixgw.core.capability import Capability
 from fixgw.core.effects import (
     FetchExecutions,
@@ -148,7 +149,7 @@ class LevretVenue:
             case FetchExecutions():
                 return (await self._executions(effect, Priority.QUERY),)
 
-    def events(self) -> AsyncIterator[Event]:
+    def events(self) -> AsyncIterator[VenueNews]:
         """See Venue."""
         return self._feeds.events()
 
