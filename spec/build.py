@@ -5,6 +5,7 @@ writes nothing and exits 1 when one of them is stale.
 """
 # ruff: noqa: INP001 - a script beside the files it writes, not a package
 
+import re
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
@@ -33,26 +34,20 @@ class Tag:
 
 
 TAGS_TEXT = """
-100   | ExDestination            | EXCHANGE     | 8     | 8   |
+6     | AvgPx                    | PRICE        |       | AP  |
+    what the position was entered at, where the venue says so
+60    | TransactTime             | UTCTIMESTAMP |       | AP BA |
+    when the venue was read
+100   | ExDestination            | EXCHANGE     | 8     | 8 AN AP BA BB |
     the venue, as the order named it
-530   | MassCancelRequestType    | CHAR         | q     |     | 1=ONE_SYMBOL 7=ALL_ORDERS
-    which orders a mass cancel covers
+325   | UnsolicitedIndicator     | BOOLEAN      |       | BA  |
+    an update of a subscription, no answer
 553   | Username                 | STRING       | A     |     |
     who logs on; goes with Password(554)
 554   | Password                 | STRING       | A     |     |
     proof of the logon, or a part of what RawData(96) signs
-581   | AccountType              | INT          | UAN   |     |
-    as in FIX 4.4
-710   | PosReqID                 | STRING       | UAN   |     |
-    as in FIX 4.4
-715   | ClearingBusinessDate     | LOCALMKTDATE | UAN   |     |
-    as in FIX 4.4
-724   | PosReqType               | INT          | UAN   |     |
-    as in FIX 4.4
 851   | LastLiquidityInd         | INT          | 8     |     | 1=ADDED 2=REMOVED 3=ROUTED_OUT
     whether the fill added or removed liquidity, where the venue says so
-909   | CollInquiryID            | STRING       | UBB   |     |
-    as in FIX 4.4
 7928  | SelfTradePrevention      | CHAR         | D G   | D G | {stp}
     what happens when the order would meet one of the same account
 8013  | CancelOrdersOnDisconnect | CHAR         | A     | A   | {policy}
@@ -83,6 +78,14 @@ TAGS_TEXT = """
     the order was placed outside the gateway
 20030 | LastExecID               | STRING       | UDR UDE | UDR UDE |
     the last ExecID(17) the client has seen, NONE for none
+20040 | NoVenueFigures           | NUMINGROUP   | UAP UBA | AP BA |
+    how many figures follow: all that the venue said, unchanged
+20041 | VenueFigureName          | STRING       | UAP UBA | AP BA |
+    the venue's own name for the figure
+20042 | VenueFigureValue         | STRING       | UAP UBA | AP BA |
+    the figure as the venue wrote it
+20043 | VenuePositionID          | STRING       | UAP   | AP  |
+    the venue's own id of the position
 """.format(
     stp="D=DECREMENT_AND_CANCEL O=CANCEL_RESTING N=CANCEL_INCOMING B=CANCEL_BOTH",
     policy="Y=ALL_OF_THE_ACCOUNTS S=OF_THIS_CONNECTION N=NONE",
@@ -111,7 +114,10 @@ TAGS = tuple(_read_tag(*pair) for pair in zip(_LINES[::2], _LINES[1::2], strict=
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMessage:
-    """A message the stock dictionary lacks; `fields` are names, with `*` for required ones."""
+    """A message the stock dictionary lacks; `fields` are names, with `*` for required ones.
+
+    `NoPositions[PosType LongQty]` is a group. Fields that only FIX 4.4 knows are as defined there.
+    """
 
     msg_type: str
     name: str
@@ -119,6 +125,8 @@ class NewMessage:
     fields: str
     meaning: str
 
+
+FIGURES = "NoVenueFigures[VenueFigureName VenueFigureValue]"
 
 MESSAGES = (
     NewMessage(
@@ -132,14 +140,46 @@ MESSAGES = (
         msg_type="UAN",
         name="RequestForPositions",
         versions=("FIX42",),
-        fields="PosReqID* PosReqType* Account AccountType ClearingBusinessDate TransactTime* Text",
+        fields="PosReqID* PosReqType SubscriptionRequestType "
+        "NoPartyIDs[PartyID PartyIDSource PartyRole] Account AcctIDSource AccountType "
+        "ExDestination Symbol ClearingBusinessDate TransactTime Text",
         meaning="FIX 4.4's AN",
+    ),
+    NewMessage(
+        msg_type="UAO",
+        name="RequestForPositionsAck",
+        versions=("FIX42",),
+        fields="PosMaintRptID* PosReqID TotalNumPosReports UnsolicitedIndicator PosReqResult* "
+        "PosReqStatus* Account* AccountType* Text",
+        meaning="FIX 4.4's AO",
+    ),
+    NewMessage(
+        msg_type="UAP",
+        name="PositionReport",
+        versions=("FIX42",),
+        fields="PosMaintRptID* PosReqID PosReqType SubscriptionRequestType TotalNumPosReports "
+        "UnsolicitedIndicator PosReqResult* ClearingBusinessDate* Account* AccountType* Symbol "
+        "Currency AvgPx SettlPrice* SettlPriceType* PriorSettlPrice* TransactTime ExDestination "
+        "NoPositions[PosType LongQty ShortQty] NoPosAmt[PosAmtType PosAmt] VenuePositionID "
+        f"{FIGURES} Text",
+        meaning="FIX 4.4's AP",
+    ),
+    NewMessage(
+        msg_type="UBA",
+        name="CollateralReport",
+        versions=("FIX42",),
+        fields="CollRptID* CollInquiryID CollStatus* TotNumReports LastRptRequested "
+        "UnsolicitedIndicator Account AccountType Currency MarginExcess TotalNetValue "
+        f"CashOutstanding TransactTime ExDestination {FIGURES} Text",
+        meaning="FIX 4.4's BA",
     ),
     NewMessage(
         msg_type="UBB",
         name="CollateralInquiry",
         versions=("FIX42",),
-        fields="CollInquiryID Account Currency Symbol TransactTime Text",
+        fields="CollInquiryID SubscriptionRequestType NoPartyIDs[PartyID PartyIDSource PartyRole] "
+        "Account AccountType ExDestination Currency "
+        "Symbol TransactTime Text",
         meaning="FIX 4.4's BB",
     ),
     NewMessage(
@@ -161,12 +201,17 @@ MESSAGES = (
 NEW_VALUES = {59: ("P", "POST_ONLY")}
 """Values added to enumerations of both versions."""
 
+GROUPS = {"AP": FIGURES, "BA": FIGURES}
+"""Groups added to messages of FIX 4.4."""
+
 OPTIONAL = {
+    "AN": ("PosReqType", "Account", "AccountType", "ClearingBusinessDate", "TransactTime"),
     "F": ("OrigClOrdID", "Symbol", "Side"),
     "G": ("OrigClOrdID",),
     "H": ("ClOrdID", "Symbol", "Side"),
 }
-"""Fields no longer required: an order may be named by OrderID(37) alone."""
+"""Fields no longer required: an order may be named by OrderID(37) alone, and a request for
+positions need not repeat what is the same in every one."""
 
 
 def build(version: str) -> str:
@@ -202,7 +247,7 @@ def _add_fields(root: ET.Element, version: str) -> None:
             )
             for value, description in tag.values.items():
                 ET.SubElement(one, "value", enum=value, description=description)
-        for msg_type in _messages_of(tag, version):
+        for msg_type in _messages_of(tag, version) if tag.name not in FIGURES else ():
             message = root.find(f"messages/message[@msgtype='{msg_type}']")
             if message is not None:
                 ET.SubElement(message, "field", name=tag.name, required="N")
@@ -220,16 +265,39 @@ def _add_messages(root: ET.Element, version: str) -> None:
         message = ET.SubElement(
             messages, "message", name=new.name, msgtype=new.msg_type, msgcat="app"
         )
-        for name in new.fields.split():
-            required = "Y" if name.endswith("*") else "N"
-            ET.SubElement(message, "field", name=name.rstrip("*"), required=required)
+        _fill(message, new.fields)
+        _borrow(root, message)
+    for msg_type, group in GROUPS.items():
+        known = root.find(f"messages/message[@msgtype='{msg_type}']")
+        if known is not None:
+            _fill(known, group)
+
+
+def _fill(parent: ET.Element, written: str) -> None:
+    """Add fields and groups as NewMessage writes them."""
+    for name, members in re.findall(r"(\w+\*?)(?:\[([^]]*)\])?", written):
+        required = "Y" if name.endswith("*") else "N"
+        kind = "group" if members else "field"
+        one = ET.SubElement(parent, kind, name=name.rstrip("*"), required=required)
+        _fill(one, members)
+
+
+def _borrow(root: ET.Element, message: ET.Element) -> None:
+    """Define the message's fields that only FIX 4.4 knows as they are there."""
+    fields = _only(root, "fields")
+    known = {one.get("name") for one in fields}
+    newer = ET.parse(HERE / "stock" / "FIX44.xml").getroot()  # noqa: S314 - our own file
+    for one in message.iter():
+        name = one.get("name") or ""
+        if one.tag in {"field", "group"} and name not in known:
+            fields.append(_only(newer, f"fields/field[@name='{name}']"))
+            known.add(name)
 
 
 def _relax(root: ET.Element) -> None:
     for msg_type, names in OPTIONAL.items():
-        message = _only(root, f"messages/message[@msgtype='{msg_type}']")
         for name in names:
-            one = message.find(f"field[@name='{name}']")
+            one = root.find(f"messages/message[@msgtype='{msg_type}']/field[@name='{name}']")
             if one is not None:
                 one.set("required", "N")
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
+from fixgw.core.account_data import Collateral, Positions, VenueNews
 from fixgw.core.capability import Capability
 from fixgw.core.effects import QueryOrder, SendCancel, SendNew, TakeSnapshot, VenueEffect
 from fixgw.core.events import (
@@ -35,7 +36,7 @@ class BrokenVenue:
     async def send(self, effect: VenueEffect) -> Sequence[Event]:
         raise self.problem()
 
-    async def events(self) -> AsyncIterator[Event]:
+    async def events(self) -> AsyncIterator[VenueNews]:
         for event in await self.send(QUERY):
             yield event
 
@@ -45,6 +46,12 @@ class BrokenVenue:
         raise self.problem()
 
     async def instruments(self) -> InstrumentsLoaded:
+        raise self.problem()
+
+    async def positions(self, account: str) -> Positions:
+        raise self.problem()
+
+    async def collateral(self, account: str) -> Collateral:
         raise self.problem()
 
     async def close(self) -> None:
@@ -58,7 +65,7 @@ class Inbox:
         self.items: list[Any] = []
         self.arrived = asyncio.Event()
 
-    def put(self, item: Event | Snapshot) -> None:
+    def put(self, item: VenueNews | Snapshot) -> None:
         self.items.append(item)
         self.arrived.set()
 

@@ -35,6 +35,11 @@ def remainder(value: Decimal, increment: Decimal) -> Decimal:
     return _CONTEXT.remainder(value, increment)
 
 
+def scaled(value: Decimal, places: int) -> Decimal:
+    """Return value times ten to the power of `places`, exactly."""
+    return _CONTEXT.scaleb(value, places)
+
+
 def average(value: Decimal, quantity: Decimal) -> Decimal:
     """Return value / quantity to `AVERAGE_DIGITS` fractional digits; 0 for no quantity."""
     if quantity == 0:

@@ -99,7 +99,7 @@ def _position(report: PositionReport) -> Pairs:
         ("60", utc_text(report.read_at)),
         ("100", cleaned(report.venue).upper()),
     ]
-    pairs += _words("15", position.currency) + _words("20044", position.venue_position_id)
+    pairs += _words("15", position.currency) + _words("20043", position.venue_position_id)
     pairs += _amount("6", position.avg_px) + _quantity(position.quantity)
     if position.unrealized_pnl is not None:
         pairs += [("753", "1"), ("707", "FMTM"), ("708", written(position.unrealized_pnl))]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
+from fixgw.core.account_data import AskAccount
 from fixgw.core.blotter import Blotter, Change
 from fixgw.core.capability import Capability
 from fixgw.core.effects import (
@@ -123,7 +124,9 @@ class Dialogue:
     def client(self, *messages: str, session: str = "ACME") -> None:
         """The client sends messages, each as `D|11=X|...`."""
         for message in messages:
-            self.put(decode(session, "35=" + message.replace("|", "\x01") + "\x01"))
+            command = decode(session, "35=" + message.replace("|", "\x01") + "\x01")
+            assert not isinstance(command, AskAccount)
+            self.put(command)
 
     def put(self, *inputs: Input) -> None:
         """Step inputs, one after the other."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from fixgw.core.account_data import AskAccount
 from fixgw.core.engine import Input
 from fixgw.core.events import Ticked
 from fixgw.core.recall import ClOrdIdKey, Key, OrderIdKey, VenueOrderKey, keys_to_recall
@@ -21,7 +22,9 @@ X, X_ID, V1 = (
 
 def said(message: str) -> Input:
     """Read a client's message."""
-    return decode("ACME", "35=" + message.replace("|", "\x01") + "\x01")
+    command = decode("ACME", "35=" + message.replace("|", "\x01") + "\x01")
+    assert not isinstance(command, AskAccount)
+    return command
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixgw.core.account_data import AskAccount
 from fixgw.core.commands import CancelOrder, Command, NewOrder, ReplaceOrder, RequestStatus
 from fixgw.core.fields import OrdType, SelfTradePrevention, Side, TimeInForce
 from fixgw.fix.business import BusinessRejectReason, NotACommandError
@@ -26,7 +27,7 @@ ORDER = {
 }
 
 
-def decoded(msg_type: str, body: str, header: str = "") -> Command:
+def decoded(msg_type: str, body: str, header: str = "") -> Command | AskAccount:
     return decode("ACME", soh(HEADER.format(msg_type) + header + body + "10=000|"))
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
+from fixgw.core.account_data import AccountChanged, VenueNews
 from fixgw.core.effects import FetchExecutions, QueryOrder, SendCancel, SendNew, VenueEffect
 from fixgw.core.events import (
     CancelAccepted,
@@ -160,11 +161,11 @@ async def serving(kind: VenueKind, account: Any, case: Case) -> AsyncIterator[Ri
         await simulator.stop()
 
 
-async def until(events: AsyncIterator[Event], found: Callable[[Event], bool]) -> Event:
+async def until(events: AsyncIterator[VenueNews], found: Callable[[Event], bool]) -> Event:
     """Read events up to the one that is looked for."""
     async with asyncio.timeout(15):
         async for event in events:
-            if found(event):
+            if not isinstance(event, AccountChanged) and found(event):
                 return event
     raise AssertionError("the events ended")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from fixgw.core.account_data import VenueNews
 from fixgw.core.events import Event, GapFilled, StreamConnected, StreamLost
 from fixgw.errors import VenueError
 from fixgw.net.fake import FakeStream
@@ -48,9 +49,9 @@ def feed(*script: Stream | Exception, silence: float = 5) -> Feed:
     return Feed(venue="levret", account="main", connect=connect, to_events=heard, silence=silence)
 
 
-async def take(count: int, *feeds: Feed) -> list[Event]:
+async def take(count: int, *feeds: Feed) -> list[VenueNews]:
     """The first events of some feeds."""
-    events: list[Event] = []
+    events: list[VenueNews] = []
     async with asyncio.timeout(10), aclosing(Feeds(feeds).events()) as source:  # type: ignore[type-var]
         async for event in source:
             events.append(event)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from fixgw.core.account_data import VenueNews
+from fixgw.core.account_data import Collateral, Positions, VenueNews
 from fixgw.core.effects import (
     FetchExecutions,
     QueryOrder,
@@ -29,7 +29,7 @@ from fixgw.core.events import (
 )
 from fixgw.core.fields import Evidence
 from fixgw.core.throttle import Priority, Throttle
-from fixgw.errors import NotSentError, VenueError
+from fixgw.errors import NotSentError, UnsupportedError, VenueError
 from fixgw.net.http import AiohttpClient
 from fixgw.net.socketio import SocketIoStream
 from fixgw.net.stream import Stream
@@ -106,6 +106,14 @@ class TemplateVenue:
         rows = await self._read(self.accounts[0], mapping.instruments_request(), "instruments")
         instruments = tuple(mapping.row_to_instrument(wire.read_instrument(row)) for row in rows)
         return InstrumentsLoaded(venue=self.name, instruments=instruments)
+
+    async def positions(self, account: str) -> Positions:
+        """See Venue."""
+        raise UnsupportedError(f"{self.name} has no positions, {account} neither")
+
+    async def collateral(self, account: str) -> Collateral:
+        """See Venue."""
+        raise UnsupportedError(f"{self.name} does not tell the balances of {account}")
 
     async def close(self) -> None:
         """See Venue."""

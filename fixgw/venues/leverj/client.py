@@ -9,7 +9,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from fixgw.core.account_data import VenueNews
+from fixgw.core.account_data import Collateral, Positions, VenueNews
 from fixgw.core.capability import Capability
 from fixgw.core.effects import (
     FetchExecutions,
@@ -21,7 +21,7 @@ from fixgw.core.effects import (
 )
 from fixgw.core.events import Event, InstrumentsLoaded, Snapshot
 from fixgw.core.throttle import Throttle
-from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
+from fixgw.errors import NotSentError, OutcomeUnknownError, UnsupportedError, VenueError
 from fixgw.net.http import AiohttpClient, HttpClient
 from fixgw.net.pending import Pending, PendingRequests
 from fixgw.net.socketio import open_stream
@@ -29,7 +29,7 @@ from fixgw.net.stream import DuplexStream, Stream
 from fixgw.timings import VenueTimings
 from fixgw.venues.calling import Caller, Clock, Limits
 from fixgw.venues.feed import Feed, Feeds
-from fixgw.venues.leverj import identity, mapping, outcomes, placing, replies, signing
+from fixgw.venues.leverj import holdings, identity, mapping, outcomes, placing, replies, signing
 from fixgw.venues.leverj.account import Account
 from fixgw.venues.leverj.capability import capability
 from fixgw.venues.leverj.clock import ServerClock
@@ -259,6 +259,30 @@ class LeverjVenue:
         self._products.replace(config.products)
         instruments = tuple(mapping.product_to_instrument(row, config) for row in config.products)
         return InstrumentsLoaded(venue=self.name, instruments=instruments)
+
+    async def positions(self, account: str) -> Positions:
+        """See Venue."""
+        if self._settings.market == "spot":
+            raise UnsupportedError(f"{self.name} is a spot market and has no positions")
+        await self._load_if_needed()
+        value = await self._accounts[account].rest.positions()
+        return Positions(
+            venue=self.name,
+            account=account,
+            read_at=self._clock() // 1000,
+            positions=holdings.rows_to_positions(value, self._products),
+        )
+
+    async def collateral(self, account: str) -> Collateral:
+        """See Venue."""
+        await self._load_if_needed()
+        value = await self._accounts[account].rest.balances()
+        return Collateral(
+            venue=self.name,
+            account=account,
+            read_at=self._clock() // 1000,
+            balances=holdings.rows_to_balances(value, self._products),
+        )
 
     async def close(self) -> None:
         """See Venue."""

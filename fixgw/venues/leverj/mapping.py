@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from fixgw.core.account_data import AccountChanged, VenueNews
 from fixgw.core.events import (
     Event,
     ExecutionSeen,
@@ -72,6 +73,7 @@ ENDS = {"order_cancelled": OrdStatus.CANCELED, "order_closed": OrdStatus.FILLED}
 """Events whose orders may come without a status, as the event's name says it."""
 ORDERS = frozenset({"order_add", "order_update", *ENDS})
 REFUSALS = frozenset({"order_error", "margin_error", "auth_error"})
+_ACCOUNT_EVENTS = frozenset({"account_balance", "position"})
 
 
 def is_pending(row: OrderRow) -> bool:
@@ -185,7 +187,7 @@ class Reader:
             evidence=evidence,
         )
 
-    def stream_events(self, name: str, data: Any) -> Sequence[Event]:
+    def stream_events(self, name: str, data: Any) -> Sequence[VenueNews]:
         """Map an event of the stream. Raises OutcomeUnknownError for what makes no sense."""
         if name == ROOM:
             events: Sequence[Event] = data
@@ -201,7 +203,8 @@ class Reader:
             return (self._read_anew(),)
         if name in REFUSALS:
             raise OutcomeUnknownError("a refusal of nothing that was asked for")
-        return ()
+        changed = AccountChanged(venue=self.venue, account=self.account)
+        return (changed,) if name in _ACCOUNT_EVENTS else ()
 
     def _orders(self, name: str, data: Any) -> Iterator[Event]:
         for item in wire.read_list(data):

@@ -41,6 +41,11 @@ class Products:
             return None
         return self._by_id.get(product_id) or self._by_symbol.get(product_id)
 
+    def decimals(self) -> Mapping[str, int]:
+        """Return the digits of every asset's lowest unit, by its address in lower case."""
+        assets = (asset for row in self._by_id.values() for asset in (row.base, row.quote))
+        return {asset.address.lower(): asset.decimals for asset in assets if asset is not None}
+
 
 class Quotes:
     """The last prices that the stream told, by instrument id. Times in microseconds."""

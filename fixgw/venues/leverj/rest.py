@@ -12,7 +12,7 @@ from fixgw.core.codes import Code
 from fixgw.core.throttle import Priority
 from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
 from fixgw.venues.calling import Caller
-from fixgw.venues.leverj import signing, wire
+from fixgw.venues.leverj import holdings, signing, wire
 from fixgw.venues.leverj.capability import SEND_WITHIN
 from fixgw.venues.leverj.clock import ServerClock
 from fixgw.venues.leverj.outcomes import is_missing, value_of
@@ -113,6 +113,14 @@ class Rest:
         """GET /account/execution: the latest ones."""
         request = Request(method="GET", uri=f"/account/execution?count={count}")
         return wire.read_executions(await self._read(request, priority, patient=patient))
+
+    async def positions(self) -> Any:
+        """GET /account/position, decoded."""
+        return await self._read(holdings.POSITIONS, Priority.QUERY)
+
+    async def balances(self) -> Any:
+        """GET /account/balance, decoded."""
+        return await self._read(holdings.BALANCES, Priority.QUERY)
 
     async def config(self) -> ConfigRow:
         """GET /all/config."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from fixgw.core.account_data import VenueNews
+from fixgw.core.account_data import Collateral, Positions, VenueNews
 from fixgw.core.capability import Capability
 from fixgw.core.effects import (
     FetchExecutions,
@@ -38,7 +38,7 @@ from fixgw.net.stream import Stream
 from fixgw.timings import VenueTimings
 from fixgw.venues.calling import Caller, Clock, Limits
 from fixgw.venues.feed import Feed, Feeds
-from fixgw.venues.levret import mapping, outcomes, signing, wire
+from fixgw.venues.levret import holdings, mapping, outcomes, signing, wire
 from fixgw.venues.levret.capability import capability
 from fixgw.venues.levret.settings import LevretAccount, LevretSettings
 from fixgw.venues.levret.wire import Request
@@ -182,6 +182,26 @@ class LevretVenue:
         rows = wire.read_symbols(outcomes.answer_to_value(answer))
         instruments = tuple(mapping.symbol_to_instrument(row) for row in rows)
         return InstrumentsLoaded(venue=self.name, instruments=instruments)
+
+    async def positions(self, account: str) -> Positions:
+        """See Venue."""
+        value = await self._read(self._calls[account], holdings.positions_request())
+        return Positions(
+            venue=self.name,
+            account=account,
+            read_at=self._clock() // 1000,
+            positions=holdings.rows_to_positions(value),
+        )
+
+    async def collateral(self, account: str) -> Collateral:
+        """See Venue."""
+        value = await self._read(self._calls[account], holdings.overview_request())
+        return Collateral(
+            venue=self.name,
+            account=account,
+            read_at=self._clock() // 1000,
+            balances=holdings.overview_to_balances(value),
+        )
 
     async def close(self) -> None:
         """See Venue."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
+from fixgw.core.account_data import AccountChanged, VenueNews
 from fixgw.core.codes import Code
 from fixgw.core.effects import SendNew
 from fixgw.core.events import Event, ExecutionSeen, OrderSeen, VenueExecution, VenueOrder
@@ -72,6 +73,7 @@ WORD_TO_LIQUIDITY: Mapping[str, LiquidityInd] = {
     "t": LiquidityInd.REMOVED,
 }
 TRADING_WORDS = frozenset({"trading", "active", "online", "open", "enabled", "live", "listed"})
+_ACCOUNT_EVENTS = frozenset({"accountData", "positionUpdate"})
 
 
 def send_new_to_request(effect: SendNew, account: LevretAccount) -> Request:
@@ -275,8 +277,10 @@ def _increment(increment: Decimal | None, digits: Decimal | None) -> Decimal | N
     return Decimal(1).scaleb(-int(digits))
 
 
-def stream_to_events(venue: str, account: str, name: str, data: Any) -> Sequence[Event]:
+def stream_to_events(venue: str, account: str, name: str, data: Any) -> Sequence[VenueNews]:
     """Map a stream event; only `orderUpdate` speaks of orders. Raises OutcomeUnknownError."""
+    if name in _ACCOUNT_EVENTS:
+        return (AccountChanged(venue=venue, account=account),)
     if name != "orderUpdate":
         return ()
     events: list[Event] = []

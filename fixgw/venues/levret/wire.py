@@ -14,7 +14,18 @@ from fixgw.venues.tolerant import Row, fold, shown
 from fixgw.venues.verdict import Told
 
 ENVELOPES = ("data", "result", "payload", "order")
-LISTS = ("orders", "trades", "fills", "symbols", "items", "rows", "list", "results", "records")
+LISTS = (
+    "orders",
+    "positions",
+    "trades",
+    "fills",
+    "symbols",
+    "items",
+    "rows",
+    "list",
+    "results",
+    "records",
+)
 ORDER_ID = ("orderId",)
 
 
@@ -121,6 +132,16 @@ def read_order_events(value: Any) -> tuple[OrderRow, ...]:
 def read_trades(value: Any) -> tuple[TradeRow, ...]:
     """Read a list of fills."""
     return tuple(to_trade(item) for item in _open_list(value))
+
+
+def read_list(value: Any) -> Sequence[Any]:
+    """Return the rows of an answer whose rows are read elsewhere."""
+    return _open_list(value)
+
+
+def read_object(value: Any) -> Any:
+    """Return the one object of an answer."""
+    return _open(value)
 
 
 def read_symbols(value: Any) -> tuple[SymbolRow, ...]:

@@ -11,6 +11,7 @@ from typing import Any, cast
 import httpx
 import pytest
 
+from fixgw.core.account_data import AccountChanged, VenueNews
 from fixgw.core.effects import VenueEffect
 from fixgw.core.events import Event, StreamConnected
 from fixgw.sim.leverj import LeverjSimulator
@@ -40,17 +41,19 @@ class Rig:
     market: Market
     simulator: LeverjSimulator
     control: httpx.AsyncClient
-    events: AsyncIterator[Event]
+    events: AsyncIterator[VenueNews]
 
     async def send(self, effect: VenueEffect) -> Sequence[Event]:
         """Carry out one effect."""
         return await self.venue.send(effect)
 
     async def until(self, found: Callable[[Event], bool]) -> list[Event]:
-        """Read the stream's events up to the one that is looked for."""
+        """Read the stream's events up to the one that is looked for, those of the account aside."""
         passed: list[Event] = []
         async with asyncio.timeout(10):
             async for event in self.events:
+                if isinstance(event, AccountChanged):
+                    continue
                 passed.append(event)
                 if found(event):
                     return passed

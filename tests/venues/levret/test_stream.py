@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from fixgw.core.account_data import AccountChanged, VenueNews
 from fixgw.core.events import Event, OrderAccepted, OrderSeen, StreamConnected, StreamLost
 from fixgw.core.fields import Evidence, OrdStatus
 from fixgw.core.secret import Secret
@@ -16,11 +17,13 @@ from tests.venues.levret.samples import ACCOUNT, LIMIT, cancel
 CONNECTED = StreamConnected(venue="levret", account="main")
 
 
-async def until(events: AsyncIterator[Event], found: Callable[[Event], bool]) -> list[Event]:
-    """Read events up to the one that is looked for."""
+async def until(events: AsyncIterator[VenueNews], found: Callable[[Event], bool]) -> list[Event]:
+    """Read events up to the one that is looked for, those of the account aside."""
     passed: list[Event] = []
     async with asyncio.timeout(15):
         async for event in events:
+            if isinstance(event, AccountChanged):
+                continue
             passed.append(event)
             if found(event):
                 return passed
