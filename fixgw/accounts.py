@@ -33,7 +33,7 @@ from fixgw.core.capability import Refusal
 from fixgw.core.codes import Code
 from fixgw.core.routing import route
 from fixgw.core.setup import AccountRef, Setup
-from fixgw.errors import UnsupportedError, VenueError, bug_of
+from fixgw.errors import VenueError, bug_of
 
 _LOG = logging.getLogger(__name__)
 
@@ -106,6 +106,10 @@ class AccountDesk:
         if isinstance(way, Refusal):
             self._sink.tell(refuse(command, way.text, result=PosReqResult.NOT_AUTHORIZED))
             return
+        if not self._can_tell(way.ref.venue, command.topic):
+            text = f"{Code.UNSUPPORTED_QUESTION}: {way.ref.venue} does not tell {command.topic}"
+            self._sink.tell(refuse(command, text, result=PosReqResult.NOT_SUPPORTED))
+            return
         if self._is_full(command):
             text = f"{Code.RATE_LIMITED}: more than {MOST_SUBSCRIPTIONS} open subscriptions"
             self._sink.tell(refuse(command, text))
@@ -137,6 +141,10 @@ class AccountDesk:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
+    def _can_tell(self, venue: str, topic: Topic) -> bool:
+        can = self._setup.venues[venue].capability
+        return can.positions if topic is Topic.POSITIONS else can.collateral
+
     def _is_full(self, command: AskAccount) -> bool:
         if command.subscription is Subscription.SNAPSHOT:
             return False
@@ -146,11 +154,6 @@ class AccountDesk:
     async def _answer(self, asked: Asked) -> None:
         try:
             reading = await self._read(_Key(asked.ref, asked.command.topic))
-        except UnsupportedError as error:
-            result = PosReqResult.NOT_SUPPORTED
-            text = f"{Code.UNSUPPORTED_QUESTION}: {error}"
-            self._sink.tell(refuse(asked.command, text, result=result))
-            return
         except VenueError as error:
             self._sink.tell(refuse(asked.command, f"{Code.NOT_READ}: {error}"))
             return

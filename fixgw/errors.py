@@ -10,7 +10,6 @@
     `-- VenueError              a venue or the way to it
         |-- NotSentError        proof that nothing reached the venue: safe to refuse the order
         |-- RefusedError        the venue's own refusal, proven by its answer
-        |-- UnsupportedError    the venue has nothing of the kind; nothing was asked
         `-- OutcomeUnknownError the venue may or may not have acted: never rejected, never resent
 
 Only the FIX callbacks, a venue's task and the command line catch everything; all other code
@@ -35,7 +34,6 @@ __all__ = [
     "RefusedError",
     "StartError",
     "TransitionError",
-    "UnsupportedError",
     "VenueError",
     "bug_of",
 ]
@@ -86,10 +84,6 @@ class NotSentError(VenueError):
 
 class RefusedError(VenueError):
     """The venue refused, and its answer proves it."""
-
-
-class UnsupportedError(VenueError):
-    """The venue has nothing of the kind; the text says what, and nothing was asked."""
 
 
 class OutcomeUnknownError(VenueError):

@@ -70,11 +70,19 @@ ROOMS = (
     # The loop and its two helpers know the venues by protocol, and of the edges only their data.
     Room(
         name="fixgw.gateway",
-        ours=(*LEAVES, "fixgw.delivery", "fixgw.desk", "fixgw.fix.edge.Received", "fixgw.journal"),
+        ours=(
+            *LEAVES,
+            "fixgw.accounts",
+            "fixgw.delivery",
+            "fixgw.desk",
+            "fixgw.fix.edge.Received",
+            "fixgw.journal",
+        ),
         libraries=("uvloop",),
     ),
     Room(name="fixgw.delivery", ours=(*LEAVES, "fixgw.journal.records")),
     Room(name="fixgw.desk", ours=(*LEAVES, "fixgw.venues.base")),
+    Room(name="fixgw.accounts", ours=LEAVES),
     Room(
         name="fixgw.cli",
         ours=(*LEAVES, "fixgw.bootstrap", "fixgw.config", "fixgw.demo", "fixgw.journal"),
@@ -102,6 +110,7 @@ IO_BUILTINS = {"open", "print", "input"}
 
 # The only places that catch everything, each with its reason.
 CATCH_ALL = {
+    "fixgw.accounts": "a venue's task must turn whatever fails into an answer for who asked",
     "fixgw.cli.app": "the command line's last resort",
     "fixgw.fix.application": "an exception in a QuickFIX callback would end the process",
     "fixgw.gateway": "a bug that one input meets must not stop every other order",

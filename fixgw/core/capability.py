@@ -31,6 +31,7 @@ class Capability:
     them means that the field may be absent. `order_horizon` is how long after sending (in
     microseconds) the venue could still take an order, or None when it states no such limit; an
     order not found after it is proven absent. `client_key` says whether the venue carries our id.
+    `positions` and `collateral` say whether it can be asked for an account's.
     """
 
     venue_name: str
@@ -48,6 +49,8 @@ class Capability:
     cancel: bool = True
     replace: ReplaceMode = ReplaceMode.EMULATED
     client_key: bool = False
+    positions: bool = False
+    collateral: bool = False
     order_horizon: int | None = None
     notes: tuple[str, ...] = ()
 

@@ -152,7 +152,7 @@ class FixEdge:
         """Send what a session asked about an account; nothing is kept for one that is away."""
         if self.logged_on(report.session):
             raw = encode_account(report, self._dialects[report.session])
-            self._loaded().send(report.session, raw)
+            self._loaded().send(report.session, raw, grouped=True)
 
     def business_reject(
         self,

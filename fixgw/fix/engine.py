@@ -38,6 +38,9 @@ class Engine:
         for session_id in self._ids.values():
             if fix.Session.doesSessionExist(session_id):
                 raise StartError(f"the session {session_id} is already open in this process")
+        self._dictionaries = {
+            one.comp_id: loaded_dictionary(one.begin_string, spec_dir) for one in sessions
+        }
         self._numbering = threading.Lock()
         self._port = free_port()
         self._handover = Handover()
@@ -82,14 +85,18 @@ class Engine:
         while self._acceptor.isLoggedOn() and time.monotonic() < deadline:
             time.sleep(_PAUSE)
 
-    def send(self, name: str, raw: str) -> None:
+    def send(self, name: str, raw: str, *, grouped: bool = False) -> None:
         """Send, or keep for when the client is back. JournalError when it cannot be kept.
 
         QuickFIX only tells whether a message went out. One that was kept has used up a number.
+        A message with repeating groups of several entries is `grouped`: without a dictionary
+        QuickFIX puts all fields in the order of their tags.
         """
+        read_by = (self._dictionaries[name], False) if grouped else (False,)
+        message = fix.Message(raw, *read_by)
         with self._numbering:
             number = self.sender_seq(name)
-            sent = fix.Session.sendToTarget(fix.Message(raw, False), self._ids[name])
+            sent = fix.Session.sendToTarget(message, self._ids[name])
             if not sent and self.sender_seq(name) == number:
                 raise JournalError(
                     f"the FIX engine cannot keep messages for {name}; is state_dir full?"

@@ -44,11 +44,11 @@ class Venue(Protocol):
         ...
 
     async def positions(self, account: str) -> Positions:
-        """Read all positions of an account. Raises UnsupportedError, VenueError."""
+        """Read all positions of an account. Raises VenueError."""
         ...
 
     async def collateral(self, account: str) -> Collateral:
-        """Read balances and margin of an account. Raises UnsupportedError, VenueError."""
+        """Read balances and margin of an account. Raises VenueError."""
         ...
 
     async def close(self) -> None:

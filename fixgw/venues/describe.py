@@ -15,6 +15,8 @@ FLAGS: tuple[tuple[str, str], ...] = (
     ("SelfTradePrevention(7928)", "self_trade_prevention"),
     ("Carries the gateway's order id", "client_key"),
     ("OrderCancelRequest(F)", "cancel"),
+    ("RequestForPositions(AN)", "positions"),
+    ("CollateralInquiry(BB)", "collateral"),
 )
 
 

@@ -1,8 +1,9 @@
 """The acceptance cases of a venue: everything a FIX client may expect, whatever the venue is.
 
 1 trading, 2 cancels and replaces, 3 questions, 4 refusals, 5 drop copy, 6 orders in doubt,
-7 streams, 8 restarts. A venue's tests call `chosen` with its capability and run what it returns
-for both FIX versions; what a venue cannot do is left out by its capability and by nothing else.
+7 streams, 8 restarts, 9 positions and balances. A venue's tests call `chosen` with its capability
+and run what it returns for both FIX versions; what a venue cannot do is left out by its capability
+and by nothing else.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from _pytest.mark import ParameterSet
 from fixgw.core.capability import Capability
 from tests.e2e.case import CASES, Case
 from tests.e2e.cases import (
+    accounts,
     changes,
     copies,
     doubt,
@@ -26,7 +28,7 @@ from tests.e2e.world import VERSIONS
 
 __all__ = ["chosen", "chosen_cases", "chosen_for"]
 
-SECTIONS = (trading, changes, questions, refusals, copies, doubt, streams, restarts)
+SECTIONS = (trading, changes, questions, refusals, copies, doubt, streams, restarts, accounts)
 
 
 def chosen_cases(capability: Capability) -> list[Case]:

@@ -29,7 +29,7 @@ from fixgw.core.events import (
 )
 from fixgw.core.fields import Evidence
 from fixgw.core.throttle import Priority, Throttle
-from fixgw.errors import NotSentError, UnsupportedError, VenueError
+from fixgw.errors import NotSentError, VenueError
 from fixgw.net.http import AiohttpClient
 from fixgw.net.socketio import SocketIoStream
 from fixgw.net.stream import Stream
@@ -109,11 +109,11 @@ class TemplateVenue:
 
     async def positions(self, account: str) -> Positions:
         """See Venue."""
-        raise UnsupportedError(f"{self.name} has no positions, {account} neither")
+        raise VenueError(f"{self.name} does not tell the positions of {account}")
 
     async def collateral(self, account: str) -> Collateral:
         """See Venue."""
-        raise UnsupportedError(f"{self.name} does not tell the balances of {account}")
+        raise VenueError(f"{self.name} does not tell the balances of {account}")
 
     async def close(self) -> None:
         """See Venue."""

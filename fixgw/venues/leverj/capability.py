@@ -31,6 +31,8 @@ def capability(name: str, settings: LeverjSettings) -> Capability:
         leverage=on_futures,
         replace=REPLACE[settings.replace_mode],
         client_key=True,
+        positions=on_futures,
+        collateral=True,
         order_horizon=ORDER_HORIZON,
         notes=NOTES[settings.market],
     )

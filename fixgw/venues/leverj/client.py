@@ -21,7 +21,7 @@ from fixgw.core.effects import (
 )
 from fixgw.core.events import Event, InstrumentsLoaded, Snapshot
 from fixgw.core.throttle import Throttle
-from fixgw.errors import NotSentError, OutcomeUnknownError, UnsupportedError, VenueError
+from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
 from fixgw.net.http import AiohttpClient, HttpClient
 from fixgw.net.pending import Pending, PendingRequests
 from fixgw.net.socketio import open_stream
@@ -262,8 +262,6 @@ class LeverjVenue:
 
     async def positions(self, account: str) -> Positions:
         """See Venue."""
-        if self._settings.market == "spot":
-            raise UnsupportedError(f"{self.name} is a spot market and has no positions")
         await self._load_if_needed()
         value = await self._accounts[account].rest.positions()
         return Positions(

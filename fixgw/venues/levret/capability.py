@@ -22,6 +22,8 @@ def capability(name: str, settings: LevretSettings) -> Capability:
         take_profit=True,
         stop_loss=True,
         replace=ReplaceMode.EMULATED,
+        positions=True,
+        collateral=True,
         order_horizon=(settings.sign_window_ms + CLOCK_MARGIN_MS) * 1000,
         notes=(
             "Leverage (20001) is 1 to 125 and at most the symbol's own maximum.",

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from fixgw.core.account_data import AccountChanged
 from fixgw.core.events import (
     ExecutionSeen,
     OrderSeen,
@@ -232,10 +233,17 @@ def test_nonsense_is_an_error_that_the_feed_survives(reader: Reader, name: str, 
         reader.stream_events(name, data)
 
 
-@pytest.mark.parametrize("name", ["index", "position", "account_balance", "trade", "order_patch"])
+@pytest.mark.parametrize("name", ["index", "trade", "order_patch"])
 def test_other_events_are_signs_of_life_alone(reader: Reader, name: str) -> None:
     """They say nothing of orders."""
     assert reader.stream_events(name, {"any": 1}) == ()
+
+
+@pytest.mark.parametrize("name", ["position", "account_balance"])
+def test_an_account_s_events_say_that_it_changed(reader: Reader, name: str) -> None:
+    """Who follows the account is told anew; nothing is said of orders."""
+    changed = AccountChanged(venue=reader.venue, account=reader.account)
+    assert reader.stream_events(name, {"any": 1}) == (changed,)
 
 
 def test_liquidity_is_told_where_it_is_known() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from fixgw.core import exact_json
+from fixgw.core.account_data import AccountChanged
 from fixgw.core.effects import SendNew
 from fixgw.core.events import ExecutionSeen, OrderSeen, VenueExecution, VenueOrder
 from fixgw.core.fields import LiquidityInd, OrdStatus, OrdType, Side, TimeInForce
@@ -261,10 +262,17 @@ def test_several_orders_in_one_event_are_all_seen() -> None:
     assert len(mapping.stream_to_events("levret", "main", "orderUpdate", data)) == 2
 
 
-@pytest.mark.parametrize("name", ["positionUpdate", "accountData", "marketData", "news"])
+@pytest.mark.parametrize("name", ["marketData", "news"])
 def test_other_events_say_nothing_of_orders(name: str) -> None:
     """They count as a sign of life, no more."""
     assert mapping.stream_to_events("levret", "main", name, {"id": "1"}) == ()
+
+
+@pytest.mark.parametrize("name", ["positionUpdate", "accountData"])
+def test_an_account_s_events_say_that_it_changed(name: str) -> None:
+    """Who follows the account is told anew; nothing is said of orders."""
+    (event,) = mapping.stream_to_events("levret", "main", name, {"id": "1"})
+    assert event == AccountChanged(venue="levret", account="main")
 
 
 @pytest.mark.parametrize("data", [None, "gone", 7, {}, [None], {"id": "1"}])
