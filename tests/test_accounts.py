@@ -1,0 +1,281 @@
+"""Questions about accounts: who is answered, with what, and how often the venue is asked."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from fixgw.accounts import MOST_SUBSCRIPTIONS, AccountDesk
+from fixgw.core.account_data import (
+    AccountChanged,
+    AccountReport,
+    AskAccount,
+    Balance,
+    Collateral,
+    CollateralRefused,
+    CollateralReport,
+    Position,
+    PositionReport,
+    Positions,
+    PositionsAck,
+    PosReqResult,
+    Subscription,
+    Topic,
+)
+from fixgw.core.capability import Capability
+from fixgw.core.setup import AccountRef, SessionSetup, Setup, VenueSetup
+from fixgw.errors import VenueError
+
+REF = AccountRef(venue="levret", account="main")
+ASK = AskAccount(topic=Topic.POSITIONS, session="ACME", request_id="R1", account="ACC-1")
+CHANGED = AccountChanged(venue="levret", account="main")
+NEVER = 3600.0
+
+
+def setup(*, positions: bool = True) -> Setup:
+    can = Capability(venue_name="levret", time_in_force={}, positions=positions, collateral=True)
+    venue = VenueSetup(name="levret", capability=can, accounts=("main",))
+    session = SessionSetup(comp_id="ACME", accounts={"ACC-1": REF})
+    return Setup(venues={"levret": venue}, sessions={"ACME": session})
+
+
+class Levret:
+    """A venue whose positions a test sets; a failure is raised once."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, Decimal] = {"BTC": Decimal(1)}
+        self.failure: Exception | None = None
+        self.readings = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def positions(self, account: str) -> Positions:
+        self.readings += 1
+        await self.gate.wait()
+        failure, self.failure = self.failure, None
+        if failure is not None:
+            raise failure
+        return Positions(
+            venue="levret",
+            account=account,
+            read_at=self.readings,
+            positions=tuple(Position(symbol=one, quantity=self.held[one]) for one in self.held),
+        )
+
+    async def collateral(self, account: str) -> Collateral:
+        self.readings += 1
+        balance = Balance(currency="USDT", total=self.held["BTC"])
+        return Collateral(
+            venue="levret", account=account, read_at=self.readings, balances=(balance,)
+        )
+
+
+class Told:
+    """Everything that was told, in order."""
+
+    def __init__(self) -> None:
+        self.reports: list[AccountReport] = []
+        self.arrived = asyncio.Event()
+
+    def tell(self, report: AccountReport) -> None:
+        self.reports.append(report)
+        self.arrived.set()
+
+    async def until(self, wanted: Callable[[Sequence[AccountReport]], bool]) -> None:
+        async with asyncio.timeout(5):
+            while not wanted(self.reports):
+                self.arrived.clear()
+                await self.arrived.wait()
+
+    async def count(self, number: int) -> list[Any]:
+        await self.until(lambda reports: len(reports) >= number)
+        return list(self.reports)
+
+
+class Rig:
+    """A desk, its venue and what it told."""
+
+    def __init__(self, *, positions: bool = True, poll: float = NEVER) -> None:
+        self.venue, self.told = Levret(), Told()
+        self.desk = AccountDesk(
+            setup(positions=positions), {"levret": self.venue}, {"levret": poll}, self.told
+        )
+
+
+def follow(request_id: str = "R1") -> AskAccount:
+    return AskAccount(
+        topic=Topic.POSITIONS,
+        session="ACME",
+        request_id=request_id,
+        subscription=Subscription.SUBSCRIBE,
+    )
+
+
+async def test_a_question_is_answered_by_an_ack_and_a_report_for_each_position() -> None:
+    """The ack counts what follows it; both name the client's account and the reading's time."""
+    rig = Rig()
+    rig.desk.ask(ASK)
+    ack, report = await rig.told.count(2)
+    assert isinstance(ack, PositionsAck)
+    assert (ack.result, ack.total, ack.account) == (PosReqResult.VALID, 1, "ACC-1")
+    assert isinstance(report, PositionReport)
+    assert (report.position.quantity, report.read_at, report.unsolicited) == (Decimal(1), 1, False)
+    assert ack.report_id != report.report_id
+
+
+async def test_a_symbol_narrows_positions_down_in_any_spelling() -> None:
+    """The report repeats the client's spelling; nothing found is no refusal."""
+    rig = Rig()
+    rig.venue.held = {"BTC_USDT": Decimal(1), "ETH_USDT": Decimal(2)}
+    for symbol in ("btc/usdt", "XRP"):
+        rig.desk.ask(AskAccount(topic=ASK.topic, session="ACME", request_id="R", symbol=symbol))
+    _, found, none = await rig.told.count(3)
+    assert (found.symbol, found.position.symbol) == ("btc/usdt", "BTC_USDT")
+    assert (none.result, none.total) == (PosReqResult.NONE_FOUND, 0)
+
+
+async def test_questions_at_the_same_time_share_one_reading() -> None:
+    """However many ask, the venue is asked once."""
+    rig = Rig()
+    rig.venue.gate.clear()
+    for _ in range(5):
+        rig.desk.ask(ASK)
+    await asyncio.sleep(0)
+    rig.venue.gate.set()
+    await rig.told.count(10)
+    assert rig.venue.readings == 1
+
+
+async def test_another_s_account_is_refused_without_a_look() -> None:
+    """Neither an unknown name nor an unknown venue reaches anybody."""
+    rig = Rig()
+    rig.desk.ask(AskAccount(topic=Topic.POSITIONS, session="ACME", request_id="R", account="X"))
+    rig.desk.ask(
+        AskAccount(topic=Topic.COLLATERAL, session="ACME", request_id="R", ex_destination="MOON")
+    )
+    ack, refused = await rig.told.count(2)
+    assert ack.result is PosReqResult.NOT_AUTHORIZED
+    assert isinstance(refused, CollateralRefused)
+    assert refused.not_authorized
+    assert refused.text.startswith("UNKNOWN_VENUE: ")
+    assert rig.venue.readings == 0
+
+
+async def test_a_venue_that_cannot_tell_is_not_asked() -> None:
+    """The capability decides."""
+    rig = Rig(positions=False)
+    rig.desk.ask(ASK)
+    (ack,) = await rig.told.count(1)
+    assert ack.result is PosReqResult.NOT_SUPPORTED
+    assert ack.text.startswith("UNSUPPORTED_QUESTION: ")
+    assert rig.venue.readings == 0
+
+
+@pytest.mark.parametrize(
+    ("failure", "text"),
+    [
+        (VenueError("levret did not answer"), "NOT_READ: levret did not answer"),
+        (KeyError("secret"), "NOT_READ: unexpected KeyError in levret"),
+    ],
+)
+async def test_a_failed_reading_is_told(failure: Exception, text: str) -> None:
+    """A venue's trouble and a room's bug both become an answer; a bug's words stay inside."""
+    rig = Rig()
+    rig.venue.failure = failure
+    rig.desk.ask(ASK)
+    (ack,) = await rig.told.count(1)
+    assert (ack.result, ack.text) == (PosReqResult.OTHER, text)
+
+
+async def test_a_subscriber_is_told_what_differs() -> None:
+    """New, changed and vanished positions come once; what is the same does not come again."""
+    rig = Rig()
+    rig.venue.held = {"BTC": Decimal(1), "ETH": Decimal(5), "XRP": Decimal(9)}
+    rig.desk.ask(follow())
+    await rig.told.count(4)
+    rig.venue.held = {"BTC": Decimal(2), "XRP": Decimal(9)}
+    rig.desk.changed(CHANGED)
+    updates = (await rig.told.count(6))[4:]
+    assert [(one.symbol, one.position.quantity) for one in updates] == [("BTC", 2), ("ETH", 0)]
+    assert all(one.unsolicited for one in updates)
+    await rig.desk.close()
+
+
+async def test_a_subscriber_s_account_is_read_again_by_itself() -> None:
+    """Without any word of the stream the next poll finds the change."""
+    rig = Rig(poll=0.01)
+    rig.desk.ask(
+        AskAccount(
+            topic=Topic.COLLATERAL,
+            session="ACME",
+            request_id="B",
+            subscription=Subscription.SUBSCRIBE,
+        )
+    )
+    await rig.told.count(1)
+    rig.venue.held = {"BTC": Decimal(7)}
+    await rig.told.until(
+        lambda reports: isinstance(reports[-1], CollateralReport) and reports[-1].unsolicited
+    )
+    await rig.desk.close()
+
+
+async def test_a_failed_poll_does_not_end_a_subscription() -> None:
+    """The next one tells."""
+    rig = Rig(poll=0.01)
+    rig.desk.ask(follow())
+    await rig.told.count(2)
+    rig.venue.held, rig.venue.failure = {"BTC": Decimal(3)}, VenueError("away")
+    assert (await rig.told.count(3))[2].position.quantity == 3
+    await rig.desk.close()
+
+
+async def test_an_ended_subscription_is_confirmed_and_silent() -> None:
+    """After 263=2 the venue is not read for it any more."""
+    rig = Rig(poll=0.01)
+    rig.desk.ask(follow())
+    await rig.told.count(2)
+    rig.desk.ask(
+        AskAccount(
+            topic=Topic.POSITIONS,
+            session="ACME",
+            request_id="R1",
+            subscription=Subscription.UNSUBSCRIBE,
+        )
+    )
+    ack = (await rig.told.count(3))[2]
+    assert (ack.result, ack.text) == (PosReqResult.VALID, "the subscription has ended")
+    await asyncio.sleep(0)
+    readings = rig.venue.readings
+    await asyncio.sleep(0.05)
+    assert rig.venue.readings == readings
+
+
+async def test_a_lost_session_takes_its_questions_along() -> None:
+    """Neither an answer under way nor a subscription outlives the connection."""
+    rig = Rig(poll=0.01)
+    rig.desk.ask(follow())
+    await rig.told.count(2)
+    rig.venue.gate.clear()
+    rig.desk.ask(ASK)
+    await asyncio.sleep(0)
+    rig.desk.left("ACME")
+    rig.venue.gate.set()
+    await asyncio.sleep(0.05)
+    assert len(rig.told.reports) == 2
+
+
+async def test_subscriptions_are_bounded() -> None:
+    """A client that never ends its subscriptions cannot flood a venue; snapshots still work."""
+    rig = Rig()
+    for number in range(MOST_SUBSCRIPTIONS):
+        rig.desk.ask(follow(f"R{number}"))
+    await rig.told.count(2 * MOST_SUBSCRIPTIONS)
+    rig.desk.ask(follow("ONE-MORE"))
+    refused = (await rig.told.count(2 * MOST_SUBSCRIPTIONS + 1))[-1]
+    assert refused.text.startswith("RATE_LIMITED: ")
+    rig.desk.ask(ASK)
+    await rig.told.count(2 * MOST_SUBSCRIPTIONS + 3)
+    await rig.desk.close()
