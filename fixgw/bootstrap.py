@@ -27,6 +27,7 @@ from fixgw.fix.dictionaries import spec_dir
 from fixgw.fix.edge import FixEdge, FixSession
 from fixgw.gateway import Gateway
 from fixgw.journal import Journal, Loaded
+from fixgw.journal.database import parse
 from fixgw.sim import process
 from fixgw.sim.base import Simulator
 from fixgw.timings import microseconds
@@ -82,7 +83,7 @@ def schemas() -> dict[str, VenueKindSchema]:
 
 def read_config(directory: Path) -> Config:
     """Read and check a configuration directory. Raises ConfigError with every mistake."""
-    return load(directory, schemas())
+    return load(directory, schemas(), parse)
 
 
 def setup_of(config: Config) -> Setup:

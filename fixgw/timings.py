@@ -2,13 +2,22 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import ClassVar
+
+from fixgw.rules import Rules, Seconds
 
 MICROSECONDS = 1_000_000
 
 
+def refuse_shrinking_pauses(probe_max: Decimal, probe_every: Decimal) -> None:
+    """The pause between questions doubles from one to the other."""
+    if probe_max < probe_every:
+        raise ValueError("probe_max is below probe_every; write at least the same seconds")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VenueTimings:
-    """Durations in seconds, as written in `gateway.yaml`; all are above zero.
+    """Durations in seconds, as written in `gateway.yaml`.
 
     - `order_timeout`: an order call that has not been answered by then is in doubt.
     - `probe_first`: from the doubt to the first question to the venue about the order.
@@ -18,21 +27,15 @@ class VenueTimings:
     - `account_poll`: pause between readings of positions or balances that a client follows.
     """
 
-    order_timeout: Decimal = Decimal(5)
-    probe_first: Decimal = Decimal(1)
-    probe_every: Decimal = Decimal(2)
-    probe_max: Decimal = Decimal(30)
-    stream_silence: Decimal = Decimal(15)
-    rate_limit_wait: Decimal = Decimal(10)
-    account_poll: Decimal = Decimal(10)
+    order_timeout: Seconds = Decimal(5)
+    probe_first: Seconds = Decimal(1)
+    probe_every: Seconds = Decimal(2)
+    probe_max: Seconds = Decimal(30)
+    stream_silence: Seconds = Decimal(15)
+    rate_limit_wait: Seconds = Decimal(10)
+    account_poll: Seconds = Decimal(10)
 
-    def __post_init__(self) -> None:
-        """Refuse durations that make no sense; the text says what to write instead."""
-        for name in self.__slots__:
-            if getattr(self, name) <= 0:
-                raise ValueError(f"{name} is not above zero; write seconds, e.g. {name}: 5")
-        if self.probe_max < self.probe_every:
-            raise ValueError("probe_max is below probe_every; write at least the same seconds")
+    rules: ClassVar[Rules] = (refuse_shrinking_pauses,)
 
 
 def microseconds(seconds: Decimal) -> int:

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, ClassVar
 
 from fixgw.config import Config, VenueKindSchema, load
 from fixgw.core.secret import Secret
 from fixgw.errors import ConfigError
+from fixgw.journal.database import parse
+from fixgw.rules import Rules, within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,17 +19,28 @@ class ToyRoute:
     port: int
 
 
+def refuse_crossed(high: int, low: int) -> None:
+    """A rule for two fields of one block."""
+    if high < low:
+        raise ValueError("high is below low; write more than low")
+
+
+def refuse_large_share(share: int, leverage: int) -> None:
+    """A rule for a field of an account and one of its venue."""
+    if share > leverage:
+        raise ValueError("share is above the venue's leverage; write at most that")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToySettings:
     """Settings of the tests' venue kind."""
 
-    leverage: int = 1
+    leverage: Annotated[int, within(1, 125)] = 1
     route: ToyRoute | None = None
+    low: int = 1
+    high: int = 9
 
-    def __post_init__(self) -> None:
-        """A rule that types cannot say."""
-        if not 1 <= self.leverage <= 125:
-            raise ValueError("leverage is above 125; write 1 to 125")
+    rules: ClassVar[Rules] = (refuse_crossed,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +49,9 @@ class ToyAccount:
 
     user_id: str
     secret: Secret
+    share: int = 1
+
+    rules: ClassVar[Rules] = (refuse_large_share,)
 
 
 KINDS = {"toy": VenueKindSchema(settings=ToySettings, account=ToyAccount)}
@@ -79,7 +96,7 @@ def write(directory: Path, **files: str) -> None:
 
 def read(directory: Path) -> Config:
     """Load a directory with the tests' venue kind and environment."""
-    return load(directory, KINDS, ENVIRONMENT)
+    return load(directory, KINDS, parse, ENVIRONMENT)
 
 
 def mistakes(directory: Path) -> list[str]:

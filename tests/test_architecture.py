@@ -32,7 +32,7 @@ class Room:
     sockets: bool = False
 
 
-LEAVES = ("fixgw.core", "fixgw.errors", "fixgw.timings")
+LEAVES = ("fixgw.core", "fixgw.errors", "fixgw.rules", "fixgw.timings")
 VENUE_LIBRARIES = ("coincurve", "Crypto", "cryptography", "orjson")
 
 # The longest name that fits a module is its row. A room may always import itself.
@@ -40,11 +40,12 @@ ROOMS = (
     Room(name="fixgw", ours=("fixgw.__init__",)),
     Room(name="fixgw.core", pure=True),
     Room(name="fixgw.errors", ours=("fixgw.core.errors",)),
-    Room(name="fixgw.timings"),
+    Room(name="fixgw.rules", ours=("fixgw.core.secret",)),
+    Room(name="fixgw.timings", ours=("fixgw.rules",)),
     Room(
         name="fixgw.config",
         ours=LEAVES,
-        libraries=("pydantic", "pydantic_core", "sqlalchemy", "yaml"),
+        libraries=("pydantic", "pydantic_core", "yaml"),
     ),
     Room(name="fixgw.fix", ours=LEAVES, libraries=("quickfix",), sockets=True),
     Room(

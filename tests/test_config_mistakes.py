@@ -32,19 +32,31 @@ IN_SESSION = [
     ("[127.0.0.1]", "[10.0.0.1/8]", ':7: auth.allow_from.0: "10.0.0.1/8" is no address or'),
     ("[127.0.0.1]", "[nowhere]", '"nowhere" is no address or network; write e.g. 10.0.0.7'),
     ("  username: acme\n", "", ":5: auth: password_hash is given without username; add"),
-    ("scrypt:32768", "scrypt:32767", ":6: auth.password_hash: password_hash is no scrypt hash;"),
+    ("scrypt:32768", "scrypt:32767", ":6: auth.password_hash: the value is no scrypt hash;"),
     ("scrypt:32768", "scrypt:1073741824", "; write the output of fixgw hash-password"),
     ("$salt$", "$$", "is no scrypt hash"),
-    ("levret/main", "levret/mian", 'levret has no account "mian"; did you mean levret/main?'),
-    ("levret/main", "levert/main", ':8: accounts.ACC-1: there is no venue "levert" in gateway'),
+    (
+        "levret/main",
+        "levret/mian",
+        '"levret/mian" is no venue account of gateway.yaml; did you mean levret/main?',
+    ),
+    (
+        "levret/main",
+        "levert/main",
+        ':8: accounts.ACC-1: "levert/main" is no venue account of gateway',
+    ),
     ("levret/main", "levret", ':8: accounts.ACC-1: "levret" names no venue account; write'),
-    ("{ACC-1: levret/main}", "{}", ":8: accounts: a session with role orders has no accounts;"),
+    ("{ACC-1: levret/main}", "{}", ":8: a session with role orders has no accounts;"),
     ("{ACC-1: levret/main}", "[a]", ":8: accounts: a list is not a mapping; write a mapping {"),
     ("reset_on_logon: false", "reset_on_logon: maybe", '"maybe" is not true or false; write'),
     ("BTC_USDT: 25", "BTC_USDT: lots", ':10: limits.max_order_qty.BTC_USDT: "lots" is not a num'),
     ("BTC_USDT: 25", "BTC_USDT: .inf", '.BTC_USDT: ".inf" is not a number; write a number'),
-    ("BTC_USDT: 25", "BTC_USDT: 0", ".BTC_USDT: 0 is not above zero; write a number above 0"),
-    ("listen_port: 5302", "listen_port: 0", ":11: listen_port: port 0 is out of range; write a"),
+    ("BTC_USDT: 25", "BTC_USDT: 0", '.BTC_USDT: "0" is not above zero; write a number above 0'),
+    (
+        "listen_port: 5302",
+        "listen_port: 0",
+        ':11: listen_port: "0" is out of range; write 1 to 65535',
+    ),
     ("listen_port: 5302", "listen_port: x", ':11: listen_port: "x" is not a whole number; write'),
     ("listen_port: 5302", "listen_port: 5201", "port 5201 is already used in gateway.yaml; wri"),
 ]
@@ -62,8 +74,8 @@ def test_mistake_in_a_session_file(tmp_path: Path, right: str, wrong: str, expec
 IN_GATEWAY = [
     ("  comp_id: GATE", "  compid: GATE", ":2: gateway.compid: unknown key; did you mean comp_id?"),
     ("127.0.0.1:5201", "5201", ':3: gateway.listen: "5201" is no listen address; write HOST:PORT'),
-    ("127.0.0.1:5201", "localhost:99999", "port 99999 is out of range; write a port from 1"),
-    ("sqlite:///x.db", "nonsense", ":4: gateway.store: store is no database URL; write e.g."),
+    ("127.0.0.1:5201", "localhost:99999", "has no port from 1 to 65535; write HOST:PORT"),
+    ("sqlite:///x.db", "nonsense", ":4: gateway.store: the store's URL is not readable; write"),
     ("sqlite:///x.db", "postgresql://u:pw@h/d", ":4: gateway.store: the URL holds a password;"),
     (
         "kind: toy",
@@ -72,14 +84,22 @@ IN_GATEWAY = [
     ),
     ("    kind: toy\n", "", ":6: venues.levret.kind: the key is missing; add kind: with one of"),
     ("leverage: 3", "leverage: 1.5", ':8: venues.levret.leverage: "1.5" is not a whole number;'),
-    ("leverage: 3", "leverage: 126", ":8: venues.levret: leverage is above 125; write 1 to 125"),
+    (
+        "leverage: 3",
+        "leverage: 126",
+        ':8: venues.levret.leverage: "126" is out of range; write 1 to 125',
+    ),
     ("leverage: 3", "leverige: 3", ":8: venues.levret.leverige: unknown key; did you mean lev"),
     ("order_timeout: 2.5", "order_timeout: soon", ':9: venues.levret.order_timeout: "soon" is no'),
-    ("order_timeout: 2.5", "order_timeout: 0", "order_timeout is not above zero; write seconds"),
+    (
+        "order_timeout: 2.5",
+        "order_timeout: 0",
+        ':9: venues.levret.order_timeout: "0" is out of range; write',
+    ),
     ("secret: env:TOY_SECRET", "secret: hunter2", ":11: venues.levret.accounts.main.secret: a sec"),
     ("env:TOY_SECRET", "env:NOT_THERE", "the environment variable NOT_THERE is not set; set it"),
     ("env:TOY_SECRET", "env:EMPTY", "the environment variable EMPTY is empty; set it"),
-    ("env:TOY_SECRET", "file:/no/such", "the secret file /no/such cannot be read: No such file"),
+    ("env:TOY_SECRET", "file:/no/such", "the file /no/such cannot be read: No such file"),
 ]
 
 
@@ -137,7 +157,7 @@ def test_comp_id_used_twice(tmp_path: Path) -> None:
     """The CompID selects the session file, so two files cannot share one."""
     found = one(tmp_path, "second", OTHER_SESSION.replace("LEGACY", "ACME"))
     assert found.startswith(f"{tmp_path}/second.yaml:2: comp_id: the CompID ")
-    assert '"ACME" is already used in oms.yaml:2; give each session' in found
+    assert "is already used in oms.yaml:2; give each session" in found
 
 
 def test_venue_written_twice_in_another_case(tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.engine import make_url
 
 from fixgw.config import Config, SessionConfig
 from fixgw.errors import ConfigError, Mistake
+from fixgw.journal.database import parse, shown
 
 
 def check(
@@ -64,7 +64,7 @@ def summary(config: Config) -> dict[str, Any]:
         "gateway": {
             "comp_id": gateway.comp_id,
             "listen": str(gateway.listen),
-            "store": make_url(gateway.store).render_as_string(hide_password=True),
+            "store": shown(parse(gateway.store)),
             "state_dir": str(gateway.state_dir),
         },
         "venues": [

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from fixgw.config.findings import escaped
 from fixgw.core.exact import text as written
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -72,5 +73,5 @@ def items(name: str, value: tuple[Any, ...]) -> str:
 
 def printable(text: str) -> str:
     """Text of a client or venue, so that no control character reaches the terminal."""
-    quoted = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+    quoted = escaped(text)
     return f'"{quoted}"' if " " in quoted or not quoted else quoted

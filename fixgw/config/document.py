@@ -4,15 +4,18 @@ Scalars stay the text that was written (only null becomes None): the schema deci
 are, so that a price keeps its digits, and `0xAB` or a user id of digits stays text.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import yaml
 
 from fixgw.config.findings import Findings
 
+MOST_VALUES = 100_000
 NULL = "tag:yaml.org,2002:null"
 
 Place = tuple[str | int, ...]
@@ -34,6 +37,11 @@ class Document:
         return self.lines[place]
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text can be written to a file, a socket and a terminal: no control characters."""
+    return not any(category(letter) in ("Cc", "Cs") for letter in text if letter not in "\t\n")
+
+
 def read_document(file: Path, found: Findings) -> Document | None:
     """Read one file. What keeps it from being read is added to `found`, and None returned."""
     text = read_text(file, found)
@@ -44,7 +52,12 @@ def read_document(file: Path, found: Findings) -> Document | None:
         found.add(file, line=1, what="the file is no mapping", instead="write KEY: VALUE lines")
         return None
     builder = Builder(file, found)
-    value = builder.build(root, ())
+    try:
+        value = builder.build(root, ())
+    except OverflowError:
+        what = f"more than {MOST_VALUES} values, aliases written out"
+        found.add(file, line=1, what=what, instead="do without aliases of aliases")
+        return None
     return Document(file=file, value=value, lines=builder.lines | {(): 1})
 
 
@@ -69,7 +82,7 @@ def compose(text: str, file: Path, found: Findings) -> yaml.Node | None:
             file,
             line=mark.line + 1 if mark else None,
             column=mark.column + 1 if mark else None,
-            what=f"broken YAML: {error.problem or error.context}",
+            what=f"broken YAML: {unquoted(error.problem or error.context or '')}",
             instead="mend the indentation, brackets or quotes there",
         )
     except (yaml.YAMLError, RecursionError) as error:
@@ -82,6 +95,11 @@ def compose(text: str, file: Path, found: Findings) -> yaml.Node | None:
     return None
 
 
+def unquoted(problem: str) -> str:
+    """The parser's words without what it quotes from the file: that may be part of a secret."""
+    return re.sub(r" '[^'<>]{2,}'", "", problem)
+
+
 class Builder:
     """Turns nodes into values and notes the line of every key and list item."""
 
@@ -90,11 +108,15 @@ class Builder:
         self._file = file
         self._found = found
         self._open: list[yaml.Node] = []
+        self._count = 0
 
     def build(self, node: yaml.Node, place: Place) -> Any:
         """The value of a node that stands at a place."""
+        self._count += 1
+        if self._count > MOST_VALUES:
+            raise OverflowError
         if isinstance(node, yaml.ScalarNode):
-            return None if node.tag == NULL else node.value
+            return self._scalar(node)
         if node in self._open:
             self._complain(node, "an alias that contains itself", "write the value out")
             return None
@@ -104,13 +126,20 @@ class Builder:
         self._open.pop()
         return value
 
+    def _scalar(self, node: yaml.ScalarNode) -> str | None:
+        if node.tag == NULL:
+            return None
+        if not is_plain(node.value):
+            self._complain(node, "a text with control characters", "write plain text")
+        return str(node.value)
+
     def _mapping(self, node: yaml.Node, place: Place) -> dict[str, Any]:
         value: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
                 self._complain(key_node, "a key that is not text", "write KEY: VALUE")
                 continue
-            key = key_node.value
+            key = self._scalar(key_node) or key_node.value
             if key in value:
                 self._complain(key_node, f'the key "{key}" is written twice', "keep one of them")
                 continue

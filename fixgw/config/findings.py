@@ -21,7 +21,10 @@ class Findings:
         instead: str,
     ) -> None:
         """Note one mistake; the same one found twice counts once."""
-        self._mistakes.add(Mistake(file=file, line=line, column=column, what=what, instead=instead))
+        mistake = Mistake(
+            file=file, line=line, column=column, what=escaped(what), instead=escaped(instead)
+        )
+        self._mistakes.add(mistake)
 
     def raise_if_any(self) -> None:
         """Raise ConfigError with every mistake, by file and line."""
@@ -32,3 +35,8 @@ class Findings:
 def reading_order(mistake: Mistake) -> tuple[str, int, int, str]:
     """Sorts mistakes the way a person reads the files."""
     return (str(mistake.file), mistake.line or 0, mistake.column or 0, mistake.what)
+
+
+def escaped(text: str) -> str:
+    """Text of somebody else in one line, without what would steer a terminal."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)

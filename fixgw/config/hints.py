@@ -47,6 +47,29 @@ def is_written_as_text(hint: Any) -> bool:
     return get_origin(hint) is Annotated
 
 
+def allows_none(hint: Any) -> bool:
+    """Whether an empty value is a value of its own: `X | None`."""
+    if get_origin(hint) is Annotated:
+        return allows_none(get_args(hint)[0])
+    return get_origin(hint) in (Union, UnionType) and type(None) in get_args(hint)
+
+
+def metadata_of(hint: Any) -> tuple[Any, ...]:
+    """What stands beside the type in its Annotated, also inside of `X | None`."""
+    if get_origin(hint) is Annotated:
+        inner, *metadata = get_args(hint)
+        return (*metadata_of(inner), *metadata)
+    if get_origin(hint) in (Union, UnionType):
+        return tuple(one for part in get_args(hint) for one in metadata_of(part))
+    return ()
+
+
+def key_of(hint: Any) -> Any:
+    """The hint of a mapping's keys; text where it does not say."""
+    arguments = get_args(bare(hint))
+    return arguments[0] if arguments else str
+
+
 def item_of(hint: Any) -> Any:
     """The hint of what a mapping or a list holds; Any where it does not say."""
     plain = bare(hint)
@@ -83,12 +106,3 @@ def choices(hint: Any) -> tuple[str, ...]:
     if isinstance(plain, type) and issubclass(plain, Enum):
         return tuple(str(member.value) for member in plain)
     return ()
-
-
-def hint_at(schema: Any, place: tuple[str | int, ...]) -> Any:
-    """The hint of a place inside a schema; Any where the schema does not reach."""
-    hint = schema
-    for step in place:
-        fields = fields_of(hint)
-        hint = fields.get(str(step), Any) if fields is not None else item_of(hint)
-    return hint

@@ -1,21 +1,22 @@
 """Reads a configuration directory: `gateway.yaml` and every session file beside it."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from fixgw.config.crosscheck import (
+    account_rule,
+    check_comp_ids,
     check_ports,
-    check_sessions,
     check_store_secret,
     known_accounts,
-    mapping,
 )
 from fixgw.config.document import Document, read_document
 from fixgw.config.findings import Findings
-from fixgw.config.model import Config, GatewayFile, SessionConfig, VenueKindSchema
-from fixgw.config.references import Resolver
-from fixgw.config.validation import validate
+from fixgw.config.model import Config, GatewayConfig, GatewayFile, SessionConfig, VenueKindSchema
+from fixgw.config.reading import Reader
+from fixgw.config.scalars import Scalars
 from fixgw.config.venues import read_venues
 
 GATEWAY_FILE = "gateway.yaml"
@@ -24,22 +25,23 @@ GATEWAY_FILE = "gateway.yaml"
 def load(
     directory: Path,
     kinds: Mapping[str, VenueKindSchema],
+    refuse_store: Callable[[str], object],
     environment: Mapping[str, str] = os.environ,
 ) -> Config:
     """The configuration in a directory, checked against the schemas of the venue kinds.
 
-    Raises ConfigError with every mistake there is, each with its file and line. Secrets given as
-    `env:NAME` are taken from `environment`.
+    Raises ConfigError with every mistake there is, each with its file and line. `refuse_store`
+    raises a FixgwError for the URL of a store that cannot be one. Secrets given as `env:NAME` are
+    taken from `environment`.
     """
     found = Findings()
     gateway, sessions = read_directory(directory, found)
-    inline_allowed = is_demo(directory)
-    check_sessions(sessions, known_accounts(gateway), found)
-    check_ports(gateway, sessions, found)
-    if gateway and not inline_allowed:
-        check_store_secret(gateway, found)
-    loader = Loader(kinds, environment, found, inline_allowed=inline_allowed)
-    config = loader.config(gateway, sessions)
+    scalars = Scalars(
+        environment=environment,
+        inline_allowed=is_demo(directory),
+        asked={"store": refuse_store, "account": account_rule(known_accounts(gateway))},
+    )
+    config = Loader(kinds, scalars, found).config(gateway, sessions)
     found.raise_if_any()
     if config is None:
         raise AssertionError("a configuration without mistakes could not be built")
@@ -78,42 +80,36 @@ class Loader:
     """Turns documents into the configuration, and notes what is wrong with them."""
 
     def __init__(
-        self,
-        kinds: Mapping[str, VenueKindSchema],
-        environment: Mapping[str, str],
-        found: Findings,
-        *,
-        inline_allowed: bool,
+        self, kinds: Mapping[str, VenueKindSchema], scalars: Scalars, found: Findings
     ) -> None:
         self._kinds = kinds
-        self._environment = environment
+        self._scalars = scalars
         self._found = found
-        self._inline_allowed = inline_allowed
 
     def config(self, gateway: Document | None, sessions: Iterable[Document]) -> Config | None:
         """The whole configuration; None, or parts left out, when there are mistakes."""
-        checked = [self._session(document) for document in sessions]
+        readers = [self._reader(document) for document in sessions]
+        read = [(one, one.block(SessionConfig, one.document.value)) for one in readers]
+        check_comp_ids(read)
+        kept = tuple(block.value for _, block in read if block.value)
         if gateway is None:
+            check_ports(None, read)
             return None
-        resolver = self._resolver(gateway)
-        blocks = validate(GatewayFile, gateway.value, (), resolver)
-        written = mapping(gateway.value.get("venues"))
-        venues = read_venues(written, self._kinds, resolver)
-        if blocks is None:
+        reader = self._reader(gateway)
+        reader.block(GatewayFile, gateway.value)
+        own = reader.block(GatewayConfig, mapping(gateway.value.get("gateway")), ("gateway",))
+        check_ports(own, read)
+        if not self._scalars.inline_allowed:
+            check_store_secret(reader)
+        venues = read_venues(mapping(gateway.value.get("venues")), self._kinds, reader)
+        if own.value is None:
             return None
-        kept = tuple(session for session in checked if session)
-        return Config(gateway=blocks.gateway, venues=venues, sessions=kept)
+        return Config(gateway=own.value, venues=venues, sessions=kept)
 
-    def _session(self, document: Document) -> SessionConfig | None:
-        session: SessionConfig | None = validate(
-            SessionConfig, document.value, (), self._resolver(document)
-        )
-        return session
+    def _reader(self, document: Document) -> Reader:
+        return Reader(document=document, found=self._found, scalars=self._scalars)
 
-    def _resolver(self, document: Document) -> Resolver:
-        return Resolver(
-            document=document,
-            found=self._found,
-            environment=self._environment,
-            inline_allowed=self._inline_allowed,
-        )
+
+def mapping(value: Any) -> dict[str, Any]:
+    """The value if it is a mapping, else an empty one: its type is complained about elsewhere."""
+    return value if isinstance(value, dict) else {}

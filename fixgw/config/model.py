@@ -1,25 +1,28 @@
 """What a configuration is once it has been read: frozen dataclasses, with every default."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from fixgw.config.fields import (
     AccountText,
     Address,
     AddressText,
     CompId,
-    Count,
+    FixText,
+    Name,
     NetworkText,
     PasswordHash,
-    Port,
-    Positive,
     StoreUrl,
+    Symbol,
 )
+from fixgw.core.instruments import symbol_key
 from fixgw.core.secret import Secret
 from fixgw.core.setup import AccountRef
+from fixgw.rules import Count, Port, Positive, Rules
 from fixgw.timings import VenueTimings
 
 LOOPBACK = Address(host="127.0.0.1", port=5201)
@@ -33,13 +36,49 @@ class Role(StrEnum):
     MARKET_DATA = "market_data"
 
 
+def refuse_no_proof(given: Collection[str]) -> None:
+    """A Logon proves itself in exactly one way."""
+    if {"password_hash", "hmac"} <= set(given):
+        raise ValueError("both password_hash and hmac are given; keep one of them")
+    if not {"password_hash", "hmac"} & set(given):
+        raise ValueError(
+            "neither password_hash nor hmac is given; "
+            "add password_hash: with the output of fixgw hash-password"
+        )
+
+
+def refuse_nameless_password(given: Collection[str]) -> None:
+    """A password needs the name that goes with it."""
+    if "password_hash" in given and "username" not in given:
+        raise ValueError("password_hash is given without username; add username: NAME")
+
+
+def refuse_twin_symbols(max_order_qty: Mapping[str, Decimal]) -> None:
+    """Case and separators do not tell symbols apart, so only one of two limits would hold."""
+    seen: dict[str, str] = {}
+    for symbol in max_order_qty:
+        first = seen.setdefault(symbol_key(symbol), symbol)
+        if first != symbol:
+            raise ValueError(
+                f"max_order_qty: {first} and {symbol} are one symbol; keep one of them"
+            )
+
+
+def refuse_no_accounts(accounts: Mapping[str, AccountRef], role: Role) -> None:
+    """A session that trades, or is told of trades, does so on accounts."""
+    if not accounts and role in (Role.ORDERS, Role.DROP_COPY):
+        raise ValueError(
+            f"a session with role {role} has no accounts; add accounts: {{NAME: VENUE/ACCOUNT}}"
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VenueKindSchema:
     """The two dataclasses of a venue kind: its settings, and one account's settings.
 
-    Both are frozen keyword dataclasses whose annotations say what the YAML may hold; a
-    `__post_init__` may raise ValueError("what is wrong; what to write instead"). Fields of the
-    type `Secret` are given by reference. The text of an error never repeats a secret.
+    Both are frozen keyword dataclasses whose annotations say what the YAML may hold, see
+    `fixgw.rules`. The rules of an account may also name fields of the settings. Fields of the type
+    `Secret` are given by reference. The text of an error never repeats a secret.
     """
 
     settings: type
@@ -87,22 +126,12 @@ class Auth:
     `allow_from` empty means any address that reaches the listener.
     """
 
-    username: str | None = None
+    username: FixText | None = None
     password_hash: PasswordHash | None = field(default=None, repr=False)
     hmac: HmacAuth | None = None
     allow_from: tuple[NetworkText, ...] = ()
 
-    def __post_init__(self) -> None:
-        """Exactly one proof; a password needs the name that goes with it."""
-        if self.password_hash and self.hmac:
-            raise ValueError("both password_hash and hmac are given; keep one of them")
-        if not self.password_hash and not self.hmac:
-            raise ValueError(
-                "neither password_hash nor hmac is given; "
-                "add password_hash: with the output of fixgw hash-password"
-            )
-        if self.password_hash and not self.username:
-            raise ValueError("password_hash is given without username; add username: NAME")
+    rules: ClassVar[Rules] = (refuse_no_proof, refuse_nameless_password)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +141,11 @@ class Limits:
     `max_order_qty` is per symbol in the venue's units, `max_notional_usd` per order.
     """
 
-    max_order_qty: Mapping[str, Positive] = field(default_factory=dict)
+    max_order_qty: Mapping[Symbol, Positive] = field(default_factory=dict)
     max_notional_usd: Positive | None = None
     orders_per_second: Count | None = None
+
+    rules: ClassVar[Rules] = (refuse_twin_symbols,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +156,13 @@ class SessionConfig:
     comp_id: CompId
     role: Role
     auth: Auth
-    accounts: Mapping[str, AccountText] = field(default_factory=dict)
+    accounts: Mapping[FixText, AccountText] = field(default_factory=dict)
     cancel_on_disconnect: bool = False
     reset_on_logon: bool = False
     limits: Limits = field(default_factory=Limits)
     listen_port: Port | None = None
+
+    rules: ClassVar[Rules] = (refuse_no_accounts,)
 
     @property
     def default_account(self) -> AccountRef | None:
@@ -148,7 +181,7 @@ class Config:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatewayFile:
-    """The two blocks of `gateway.yaml`; a venue's block is read by its kind's own schema."""
+    """The two blocks of `gateway.yaml`, each to be read by a schema of its own."""
 
-    gateway: GatewayConfig = field(default_factory=GatewayConfig)
-    venues: Mapping[str, Any]
+    gateway: Mapping[str, Any] = field(default_factory=dict)
+    venues: Mapping[Name, Any]

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from psycopg import pq
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -14,6 +15,7 @@ from sqlalchemy.pool import NullPool
 from fixgw.errors import StartError
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
+LAST_PORT = 65_535
 BUSY_MILLISECONDS = 5_000
 CACHED_STATEMENTS = 256
 
@@ -35,15 +37,33 @@ def parse(url: str) -> URL:
             "the store's URL is not readable; write sqlite:///PATH or postgresql+psycopg://..."
         ) from error
     if parsed.get_backend_name() == SQLITE:
-        if parsed.database in (None, "", ":memory:"):
-            raise StartError("the store must be a file to be durable; write sqlite:///PATH")
-        return parsed.set(drivername=SQLITE)
+        return _parsed_sqlite(parsed)
     if parsed.get_backend_name() == POSTGRESQL:
-        return parsed.set(drivername="postgresql+psycopg")
+        return _parsed_postgresql(parsed)
     raise StartError(
         f"the store cannot be {parsed.get_backend_name()}; "
         "write sqlite:///PATH or postgresql+psycopg://..."
     )
+
+
+def _parsed_sqlite(url: URL) -> URL:
+    if url.database in (None, "", ":memory:"):
+        raise StartError("the store must be a file to be durable; write sqlite:///PATH")
+    if url.host or url.query:
+        raise StartError("the store's URL has more than a path; write sqlite:///PATH")
+    return url.set(drivername=SQLITE)
+
+
+def _parsed_postgresql(url: URL) -> URL:
+    if url.port is not None and not 0 < url.port <= LAST_PORT:
+        raise StartError(f"the store's URL has no port from 1 to {LAST_PORT}; write HOST:PORT")
+    known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
+    unknown = ", ".join(sorted(set(url.query) - known))
+    if unknown:
+        raise StartError(
+            f"the store's URL has options that libpq does not know, {unknown}; write e.g. sslmode"
+        )
+    return url.set(drivername="postgresql+psycopg")
 
 
 def sqlite_path(url: URL) -> Path:
@@ -52,8 +72,8 @@ def sqlite_path(url: URL) -> Path:
 
 
 def shown(url: URL) -> str:
-    """Return the store's name for a person, without a password."""
-    return url.render_as_string(hide_password=True)
+    """Return the store's name for a person, without a password or options, which may hold one."""
+    return url.set(query={}).render_as_string(hide_password=True)
 
 
 def open_engine(url: URL, *, read_only: bool = False) -> Engine:

@@ -6,17 +6,46 @@ are what a client is known to have traded with.
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
 from fixgw.core.secret import Secret
+from fixgw.rules import Check, Count, Positive, Rules
 from fixgw.venues.leverj.identity import Market
 from fixgw.venues.leverj.signing import AuthType, OrderSign, checksum_address, key_of
-from fixgw.venues.urls import check_url
+from fixgw.venues.urls import HttpUrl
 
 HOST = "https://live.leverj.io"
-POSITIVE = (
-    *("poll_seconds", "register_wait", "mkt_price_band", "index_sanity", "requests_per_minute"),
-)
+
+
+def refuse_whole_share(share: Decimal) -> None:
+    """A market order priced by all of the price, or more, would be at zero."""
+    if share >= 1:
+        raise ValueError("is 1 or more; write a share, 0.01 for one percent")
+
+
+def refuse_address(text: str) -> None:
+    """Accounts and API keys are Ethereum addresses."""
+    try:
+        checksum_address(text)
+    except ValueError:
+        raise ValueError("is no address; write 0x and 40 hexadecimal digits") from None
+
+
+def refuse_key(secret: Secret) -> None:
+    """A secret is a private key of secp256k1."""
+    try:
+        key_of(secret)
+    except ValueError:
+        raise ValueError("is no key; write 0x and 64 hexadecimal digits") from None
+
+
+def refuse_foreign_secret(api_key: str, secret: Secret) -> None:
+    """The API key is the address of the secret."""
+    if key_of(secret).address != checksum_address(api_key):
+        raise ValueError("api_key is not the secret's; write both from the same key file")
+
+
+Address = Annotated[str, Check(refuse_address)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,30 +67,18 @@ class LeverjSettings:
     """
 
     market: Market
-    url: str | None = None
-    stream_url: str = HOST
+    url: HttpUrl | None = None
+    stream_url: HttpUrl = HOST
     socketio: Literal["v2", "v4"] = "v2"
     feed: Literal["socket", "poll"] | None = None
-    poll_seconds: Decimal = Decimal(1)
-    register_wait: Decimal = Decimal("0.5")
+    poll_seconds: Positive = Decimal(1)
+    register_wait: Positive = Decimal("0.5")
     auth_type: AuthType = "SIGN"
     order_sign: OrderSign = "raw"
-    mkt_price_band: Decimal = Decimal("0.01")
-    index_sanity: Decimal | None = Decimal("0.0085")
+    mkt_price_band: Annotated[Positive, Check(refuse_whole_share)] = Decimal("0.01")
+    index_sanity: Positive | None = Decimal("0.0085")
     replace_mode: Literal["emulate", "reject"] = "emulate"
-    requests_per_minute: int = 1200
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot work; the text says what to write instead."""
-        if self.url is not None:
-            check_url("url", self.url)
-        check_url("stream_url", self.stream_url)
-        for name in POSITIVE:
-            value = getattr(self, name)
-            if value is not None and value <= 0:
-                raise ValueError(f"{name} is not above zero; write a number above 0")
-        if self.mkt_price_band >= 1:
-            raise ValueError("mkt_price_band is 1 or more; write a share, 0.01 for one percent")
+    requests_per_minute: Count = 1200
 
     @property
     def rest_url(self) -> str:
@@ -86,19 +103,9 @@ class LeverjAccount:
     `leverage` is for futures orders that bring none.
     """
 
-    account_id: str
-    api_key: str
-    secret: Secret
-    leverage: int = 1
+    account_id: Address
+    api_key: Address
+    secret: Annotated[Secret, Check(refuse_key)]
+    leverage: Count = 1
 
-    def __post_init__(self) -> None:
-        """Refuse addresses that are none, and a secret that is not the api key's."""
-        for name in ("account_id", "api_key"):
-            try:
-                checksum_address(getattr(self, name))
-            except ValueError as error:
-                raise ValueError(f"{name} {error}") from None
-        if key_of(self.secret).address != checksum_address(self.api_key):
-            raise ValueError("api_key is not the secret's; write both from the same key file")
-        if self.leverage < 1:
-            raise ValueError("leverage is below 1; write a whole number from 1")
+    rules: ClassVar[Rules] = (refuse_foreign_secret,)
