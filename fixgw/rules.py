@@ -5,8 +5,10 @@ value is, and what to write instead: "is below 1; write a whole number, 1 or mor
 the value before it, unless it is secret, so the rule never repeats it.
 
 A rule for several fields is a function in the class's `rules`. Its parameters are named like the
-fields that it needs, of this block or of the one around it; `given` stands for the keys that are
-written. It raises ValueError with a whole sentence and what to write instead, without values.
+fields that it needs, of this block or of the one around it; `written` stands for the block as it
+is in the file, before anything is known of it. It raises ValueError with a whole sentence and what
+to write instead, without values. The line is that of the field which the sentence begins with, or
+of the first parameter that is in the file.
 
 The reader runs every rule whose fields are sound, so that all mistakes are told at once.
 """

@@ -12,7 +12,7 @@ MICROSECONDS = 1_000_000
 def refuse_shrinking_pauses(probe_max: Decimal, probe_every: Decimal) -> None:
     """The pause between questions doubles from one to the other."""
     if probe_max < probe_every:
-        raise ValueError("probe_max is below probe_every; write at least the same seconds")
+        raise ValueError("probe_max is below probe_every; write both, probe_max as long or longer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

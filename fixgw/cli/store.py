@@ -1,5 +1,6 @@
 """Finds the store that a command looks into, and reads the times that its options take."""
 
+import os
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from fixgw.config.document import read_document
 from fixgw.config.findings import Findings
 from fixgw.config.loader import GATEWAY_FILE
 from fixgw.config.model import GatewayConfig
+from fixgw.config.references import follow, is_reference
 from fixgw.errors import FixgwError
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -30,7 +32,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a li
 
 
 def store_url(directory: Path, store: str | None) -> str:
-    """The URL given, or the one in `gateway.yaml`, which needs no secret to be read."""
+    """The URL given, or the one in `gateway.yaml`, of which nothing else is read."""
     if store is not None:
         return store
     found = Findings()
@@ -38,7 +40,12 @@ def store_url(directory: Path, store: str | None) -> str:
     found.raise_if_any()
     block = document.value.get("gateway") if document else None
     written = block.get("store") if isinstance(block, dict) else None
-    return written if isinstance(written, str) else GatewayConfig().store
+    if not isinstance(written, str):
+        return GatewayConfig().store
+    try:
+        return follow(written, os.environ) if is_reference(written) else written
+    except ValueError as error:
+        raise FixgwError(f"gateway.store: {error}") from None
 
 
 def since_time(text: str | None) -> int | None:

@@ -23,13 +23,19 @@ def known_accounts(gateway: Document | None) -> Known | None:
     venues = gateway.value.get("venues") if gateway else None
     if not isinstance(venues, dict):
         return None
-    return {name.lower(): account_names(venue) for name, venue in venues.items()}
+    known: dict[str, frozenset[str] | None] = {}
+    for name, venue in venues.items():
+        before, more = known.get(name.lower(), frozenset()), account_names(venue)
+        known[name.lower()] = None if before is None or more is None else before | more
+    return known
 
 
 def account_names(venue: Any) -> frozenset[str] | None:
-    """The names in one venue's block."""
-    accounts = venue.get("accounts") if isinstance(venue, dict) else None
-    return frozenset(accounts) if isinstance(accounts, dict) else None
+    """The names in one venue's block; None where it is not written as a block should be."""
+    if not isinstance(venue, dict):
+        return None
+    accounts = venue.get("accounts")
+    return frozenset(accounts) if isinstance(accounts, dict) else None if accounts else frozenset()
 
 
 def account_rule(known: Known | None) -> Callable[[AccountRef], None]:

@@ -1,8 +1,7 @@
 """What a configuration is once it has been read: frozen dataclasses, with every default."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -36,31 +35,33 @@ class Role(StrEnum):
     MARKET_DATA = "market_data"
 
 
-def refuse_no_proof(given: Collection[str]) -> None:
+def refuse_no_proof(written: Mapping[str, Any]) -> None:
     """A Logon proves itself in exactly one way."""
-    if {"password_hash", "hmac"} <= set(given):
+    given = [name for name in ("password_hash", "hmac") if written.get(name) is not None]
+    if len(given) > 1:
         raise ValueError("both password_hash and hmac are given; keep one of them")
-    if not {"password_hash", "hmac"} & set(given):
+    if not given:
         raise ValueError(
             "neither password_hash nor hmac is given; "
             "add password_hash: with the output of fixgw hash-password"
         )
 
 
-def refuse_nameless_password(given: Collection[str]) -> None:
+def refuse_nameless_password(written: Mapping[str, Any]) -> None:
     """A password needs the name that goes with it."""
-    if "password_hash" in given and "username" not in given:
+    if written.get("password_hash") is not None and written.get("username") is None:
         raise ValueError("password_hash is given without username; add username: NAME")
 
 
-def refuse_twin_symbols(max_order_qty: Mapping[str, Decimal]) -> None:
+def refuse_twin_symbols(written: Mapping[str, Any]) -> None:
     """Case and separators do not tell symbols apart, so only one of two limits would hold."""
+    limits = written.get("max_order_qty")
     seen: dict[str, str] = {}
-    for symbol in max_order_qty:
+    for symbol in limits if isinstance(limits, dict) else ():
         first = seen.setdefault(symbol_key(symbol), symbol)
         if first != symbol:
             raise ValueError(
-                f"max_order_qty: {first} and {symbol} are one symbol; keep one of them"
+                f"max_order_qty names {first} and {symbol}, which are one; keep one of them"
             )
 
 

@@ -104,7 +104,8 @@ class Reader:
     def complain(self, place: Place, sentence: str, *, at: Place | None = None) -> object:
         """Add a mistake, named by its place and on the line of `at`; what it says is UNSOUND."""
         what, _, instead = sentence.partition("; ")
-        named = f"{'.'.join(str(step) for step in place)}: {what}" if place else what
+        name = ".".join(str(step) or '""' for step in place)
+        named = f"{name}: {what}" if place else what
         line = self.document.line(place if at is None else at)
         instead = instead or "write a value that fits"
         self.found.add(self.document.file, line=line, what=named, instead=instead)
@@ -138,8 +139,7 @@ class Reader:
         """Run the rules for several fields whose needs are met."""
         own = fields_of(block.schema) or {}
         around = {name: value for name, value in block.around.items() if name not in own}
-        given = frozenset(key for key, value in block.keys.items() if value is not None)
-        scope = {**around, **sound, "given": given}
+        scope = {**around, **sound, "written": block.keys}
         rules = [(rule, needs(rule)) for rule in getattr(block.schema, "rules", ())]
         obeyed = [
             self._obeys(rule, {name: scope[name] for name in names}, block)

@@ -49,6 +49,12 @@ from fixgw.core.setup import AccountRef
 
 Input = Command | Event
 
+
+def _restarted(change: Change, event: Restarted) -> None:
+    outcome.restarted(change, event.text)
+    health.limits_read(change)
+
+
 _HANDLERS: dict[type, Callable[[Change, Any], None]] = {
     NewOrder: entry.new_order,
     CancelOrder: entry.cancel_order,
@@ -75,7 +81,7 @@ _HANDLERS: dict[type, Callable[[Change, Any], None]] = {
     GapFilled: health.gap_filled,
     GapFillFailed: health.gap_fill_failed,
     InstrumentsLoaded: health.instruments_loaded,
-    Restarted: lambda change, event: outcome.restarted(change, event.text),
+    Restarted: _restarted,
     Ticked: lambda change, _: health.ticked(change),
 }
 

@@ -1,13 +1,16 @@
 """The session's own limits: quantity per symbol, notional, orders per second."""
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+
 from fixgw.core.blotter import Change
 from fixgw.core.capability import Instruction, Refusal
 from fixgw.core.codes import Code
 from fixgw.core.commands import NewOrder
 from fixgw.core.exact import multiply, text
 from fixgw.core.fields import OrdRejReason
-from fixgw.core.instruments import symbol_key
-from fixgw.core.setup import SECOND, Limits
+from fixgw.core.instruments import Instrument, symbol_key
+from fixgw.core.setup import SECOND, Limits, Setup
 
 
 def refuse(order: Instruction, change: Change) -> Refusal | None:
@@ -18,6 +21,23 @@ def refuse(order: Instruction, change: Change) -> Refusal | None:
         or _refuse_notional(order, limits)
         or _refuse_rate(order, limits, change)
     )
+
+
+def unlisted(
+    setup: Setup, instruments: Mapping[str, Mapping[str, Instrument]]
+) -> AbstractSet[tuple[str, str]]:
+    """Return session and folded symbol of the limits whose symbol none of the venues lists.
+
+    `instruments` are those known, by venue. While those of one venue of a session are not, nothing
+    is said of that session.
+    """
+    found = set()
+    for comp_id, session in setup.sessions.items():
+        venues = {ref.venue for ref in session.accounts.values()}
+        if venues <= instruments.keys():
+            listed = {symbol for venue in venues for symbol in instruments[venue]}
+            found |= {(comp_id, symbol) for symbol in session.limits.max_order_qty.keys() - listed}
+    return found
 
 
 def _refuse_quantity(order: Instruction, limits: Limits) -> Refusal | None:

@@ -31,7 +31,7 @@ from fixgw.core.events import (
 )
 from fixgw.core.fields import TERMINAL_STATUSES, Evidence, OrdStatus
 from fixgw.core.throttle import Priority, Throttle
-from fixgw.errors import NotSentError, OutcomeUnknownError, StartError, VenueError
+from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
 from fixgw.net.http import AiohttpClient, HttpClient
 from fixgw.net.socketio import SocketIoStream
 from fixgw.net.stream import Stream
@@ -132,7 +132,7 @@ class LevretVenue:
         self._timings = timings
         self._http = http or AiohttpClient()
         self._clock = clock
-        self._calls = {label: self._account(label, account) for label, account in accounts.items()}
+        self._calls = {label: self._account(account) for label, account in accounts.items()}
         self._feeds = Feeds(self._feed(label) for label in accounts)
 
     async def send(self, effect: VenueEffect) -> Sequence[Event]:
@@ -208,11 +208,7 @@ class LevretVenue:
         await self._feeds.close()
         await self._http.close()
 
-    def _account(self, label: str, account: LevretAccount) -> AccountCalls:
-        try:
-            key = signing.key_bytes(account.secret, self._settings.secret_encoding)
-        except ValueError as error:
-            raise StartError(f"{self.name}/{label}: {error}; see secret_encoding") from None
+    def _account(self, account: LevretAccount) -> AccountCalls:
         caller = Caller(
             venue=self.name,
             http=self._http,
@@ -222,6 +218,7 @@ class LevretVenue:
             within=float(self._timings.order_timeout),
             wait=float(self._timings.rate_limit_wait),
         )
+        key = signing.key_bytes(account.secret, self._settings.secret_encoding)
         return AccountCalls(settings=self._settings, account=account, key=key, caller=caller)
 
     def _feed(self, label: str) -> Feed:

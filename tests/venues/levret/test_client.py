@@ -22,10 +22,9 @@ from fixgw.core.events import (
 from fixgw.core.fields import Evidence, OrdRejReason, OrdStatus, Side
 from fixgw.core.instruments import index
 from fixgw.core.secret import Secret
-from fixgw.errors import StartError, VenueError
+from fixgw.errors import VenueError
 from fixgw.sim.levret import Signing
-from fixgw.venues.levret import LevretSettings, LevretVenue
-from tests.venues.levret.conftest import TIMINGS, Begin, Rig
+from tests.venues.levret.conftest import Begin, Rig
 from tests.venues.levret.samples import ACCOUNT, LIMIT, MARKET, cancel, fetch, query
 
 
@@ -210,11 +209,3 @@ async def test_no_secret_reaches_a_log(begin: Begin, caplog: pytest.LogCaptureFi
     await rig.venue.close()
     assert "demo-secret" not in caplog.text
     assert "demo-secret" not in repr(vars(rig.venue))
-
-
-def test_a_secret_in_the_wrong_encoding_stops_the_start() -> None:
-    """One clear line before anything is opened."""
-    settings = LevretSettings(secret_encoding="hex")
-    with pytest.raises(StartError, match="levret/main: the secret is not hex") as caught:
-        LevretVenue("levret", settings, {"main": ACCOUNT}, TIMINGS)
-    assert "demo-secret" not in str(caught.value)
