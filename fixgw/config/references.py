@@ -44,6 +44,8 @@ def from_environment(name: str, environment: Mapping[str, str]) -> str:
 
 def from_file(name: str) -> str:
     """The text of a file, without the line breaks at its end."""
+    if not name:
+        raise ValueError("file: is not followed by a path; write file:/path")
     try:
         with Path(name).open("rb") as file:
             content = file.read(LONGEST + 1)
