@@ -209,6 +209,15 @@ def test_missing_directory(tmp_path: Path) -> None:
     ]
 
 
+def test_a_file_instead_of_its_directory(tmp_path: Path) -> None:
+    """Nor is a name that no file system takes a directory."""
+    write(tmp_path)
+    file = tmp_path / "gateway.yaml"
+    assert mistakes(file) == [f"{file}: this is no directory; name the one to read"]
+    (line,) = mistakes(tmp_path / ("x" * 5000))
+    assert line.endswith("the directory cannot be read: File name too long; name the one to read")
+
+
 def test_empty_directory(tmp_path: Path) -> None:
     """An empty directory lacks gateway.yaml and a session file."""
     assert mistakes(tmp_path) == [

@@ -55,8 +55,7 @@ def is_demo(directory: Path) -> bool:
 
 def read_directory(directory: Path, found: Findings) -> tuple[Document | None, list[Document]]:
     """`gateway.yaml`, or None if it cannot be read, and the session files by name."""
-    if not directory.is_dir():
-        found.add(directory, what="there is no such directory", instead="name the one to read")
+    if not is_there(directory, found):
         return None, []
     complain_about_yml(directory, found)
     files = sorted(directory.glob("*.yaml"))
@@ -68,6 +67,18 @@ def read_directory(directory: Path, found: Findings) -> tuple[Document | None, l
     documents = {file: read_document(file, found) for file in files}
     gateway = documents.pop(gateway_file, None)
     return gateway, [document for document in documents.values() if document]
+
+
+def is_there(directory: Path, found: Findings) -> bool:
+    """Whether there is a directory to read; if not, it has been said."""
+    try:
+        if directory.is_dir():
+            return True
+        what = "this is no directory" if directory.exists() else "there is no such directory"
+    except OSError as error:
+        what = f"the directory cannot be read: {error.strerror}"
+    found.add(directory, what=what, instead="name the one to read")
+    return False
 
 
 def complain_about_yml(directory: Path, found: Findings) -> None:

@@ -72,3 +72,15 @@ def test_failures_are_one_line(tmp_path: Path) -> None:
         assert words in done.stderr
         assert done.stderr.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_the_store_may_be_a_reference(tmp_path: Path) -> None:
+    """Like the gateway, and without the other references being there."""
+    text = "gateway: {store: env:THE_STORE}\nvenues: {levret: {secret: env:NOT_SET}}\n"
+    (tmp_path / "gateway.yaml").write_text(text)
+    async with gateway_store(tmp_path) as url:
+        done = fixgw("orders", tmp_path, THE_STORE=url)
+        lost = fixgw("orders", tmp_path)
+    assert (done.returncode, done.stdout[-9:]) == (0, "3 orders\n")
+    assert (lost.returncode, lost.stdout) == (1, "")
+    assert lost.stderr.startswith("fixgw: gateway.store: the environment variable THE_STORE is not")
