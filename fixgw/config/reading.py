@@ -86,9 +86,9 @@ class Reader:
     def value(
         self, hint: Any, written: Any, place: Place, around: Mapping[str, Any] = NOTHING
     ) -> Any:
-        """The value of any hint, or UNSOUND."""
-        if written is None and allows_none(hint):
-            return None
+        """The value of a hint, or UNSOUND; what no hint describes stays as it is written."""
+        if hint is Any or (written is None and allows_none(hint)):
+            return written
         container = container_of(hint)
         if container and not isinstance(written, container):
             return self.complain(place, wrong_type(written, hint, shown(written)))
