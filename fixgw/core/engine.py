@@ -8,7 +8,7 @@ gives the same state and the same reports.
 from collections.abc import Callable
 from typing import Any
 
-from fixgw.core import adopt, entry, health, outcome, tell
+from fixgw.core import adopt, entry, health, outcome, risk, tell
 from fixgw.core.blotter import Blotter, Change
 from fixgw.core.codes import Code
 from fixgw.core.commands import (
@@ -52,7 +52,7 @@ Input = Command | Event
 
 def _restarted(change: Change, event: Restarted) -> None:
     outcome.restarted(change, event.text)
-    health.limits_read(change)
+    risk.warn_of_unlisted(change)
 
 
 _HANDLERS: dict[type, Callable[[Change, Any], None]] = {

@@ -4,9 +4,7 @@ Every connection begins with a gap. Until a snapshot taken after the connection 
 the account is not healthy: new orders are refused, cancels and questions pass.
 """
 
-from collections.abc import Set as AbstractSet
-
-from fixgw.core import placing
+from fixgw.core import placing, risk
 from fixgw.core.adopt import settle_orphans
 from fixgw.core.blotter import AccountState, Change, Health
 from fixgw.core.effects import FetchExecutions, QueryOrder, TakeSnapshot
@@ -17,13 +15,11 @@ from fixgw.core.events import (
     StreamConnected,
     StreamLost,
 )
-from fixgw.core.instruments import index
 from fixgw.core.lifecycle import backoff
 from fixgw.core.order import Order
 from fixgw.core.placing import required
 from fixgw.core.record import replace
 from fixgw.core.report import VenueStatus
-from fixgw.core.risk import unlisted
 from fixgw.core.setup import AccountRef, VenueSetup
 
 
@@ -106,24 +102,9 @@ def _announce(
 
 def instruments_loaded(change: Change, event: InstrumentsLoaded) -> None:
     """The venue's instruments, if they differ from what is known."""
-    if change.blotter.loaded.get(event.venue) == event.instruments:
-        return
-    change.instruments[event.venue] = event.instruments
-    setup, known = change.blotter.setup, change.blotter.instruments
-    listed = {**known, event.venue: index(event.instruments)}
-    _warn_of_limits(change, unlisted(setup, listed) - unlisted(setup, known))
-
-
-def limits_read(change: Change) -> None:
-    """The configuration was read anew: say which of its limits the known instruments lack."""
-    _warn_of_limits(change, unlisted(change.blotter.setup, change.blotter.instruments))
-
-
-def _warn_of_limits(change: Change, limits: AbstractSet[tuple[str, str]]) -> None:
-    """A limit for a symbol that is nowhere is probably misspelt, and limits nothing."""
-    for session, symbol in sorted(limits):
-        text = f"no venue of the session lists {symbol}: its max_order_qty limits nothing"
-        change.alarm(session, text)
+    if change.blotter.loaded.get(event.venue) != event.instruments:
+        change.instruments[event.venue] = event.instruments
+        risk.warn_of_unlisted(change, told=risk.unlisted(change.blotter))
 
 
 def ticked(change: Change) -> None:

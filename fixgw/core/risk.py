@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
-from fixgw.core.blotter import Change
+from fixgw.core.blotter import Blotter, Change
 from fixgw.core.capability import Instruction, Refusal
 from fixgw.core.codes import Code
 from fixgw.core.commands import NewOrder
 from fixgw.core.exact import multiply, text
 from fixgw.core.fields import OrdRejReason
 from fixgw.core.instruments import Instrument, symbol_key
-from fixgw.core.setup import SECOND, Limits, Setup
+from fixgw.core.setup import SECOND, Limits
+
+Unlisted = AbstractSet[tuple[str, str]]
+NOTHING: Mapping[str, tuple[Instrument, ...]] = {}
 
 
 def refuse(order: Instruction, change: Change) -> Refusal | None:
@@ -23,19 +26,25 @@ def refuse(order: Instruction, change: Change) -> Refusal | None:
     )
 
 
-def unlisted(
-    setup: Setup, instruments: Mapping[str, Mapping[str, Instrument]]
-) -> AbstractSet[tuple[str, str]]:
+def warn_of_unlisted(change: Change, told: Unlisted = frozenset()) -> None:
+    """Raise an alarm for every limit that limits nothing, besides those that have been told."""
+    for comp_id, symbol in sorted(unlisted(change.blotter, change.instruments) - told):
+        text = f"no venue of the session lists {symbol}: its max_order_qty limits nothing"
+        change.alarm(comp_id, text)
+
+
+def unlisted(blotter: Blotter, changed: Mapping[str, tuple[Instrument, ...]] = NOTHING) -> Unlisted:
     """Return session and folded symbol of the limits whose symbol none of the venues lists.
 
-    `instruments` are those known, by venue. While those of one venue of a session are not, nothing
-    is said of that session.
+    A symbol that is nowhere is probably misspelt. While the instruments of one venue of a session
+    are not known, nothing is said of that session.
     """
-    found = set()
-    for comp_id, session in setup.sessions.items():
+    known = {**blotter.loaded, **changed}
+    found: set[tuple[str, str]] = set()
+    for comp_id, session in blotter.setup.sessions.items():
         venues = {ref.venue for ref in session.accounts.values()}
-        if venues <= instruments.keys():
-            listed = {symbol for venue in venues for symbol in instruments[venue]}
+        if session.limits.max_order_qty and venues <= known.keys():
+            listed = {symbol_key(one.symbol) for venue in venues for one in known[venue]}
             found |= {(comp_id, symbol) for symbol in session.limits.max_order_qty.keys() - listed}
     return found
 
