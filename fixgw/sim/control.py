@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from fixgw.sim.exact_json import dump_bytes, load_exact
-from fixgw.sim.faults import KINDS, Fault, FaultBoard, FaultRequestError, parse_fault
+from fixgw.sim.faults import AT_ONCE, Fault, FaultBoard, FaultRequestError, parse_fault
 from fixgw.sim.request_log import RequestLog
 
 
@@ -50,14 +50,14 @@ class Control:
         ]
 
     async def arm(self, request: web.Request) -> web.Response:
-        """Arm a fault, or begin it at once when it belongs to the stream."""
+        """Arm a fault, or begin it at once when it waits for nothing."""
         try:
-            fault = parse_fault(await read_json(request))
+            fault = parse_fault(await read_json(request), self._faults.kinds)
         except FaultRequestError as error:
             return complaint(str(error))
         except ValueError as error:
-            return complaint(f"not JSON: {error}; the kinds are {', '.join(KINDS)}")
-        if KINDS[fault.kind].reach == "stream":
+            return complaint(f"not JSON: {error}; the kinds are {', '.join(self._faults.kinds)}")
+        if self._faults.kinds[fault.kind].reach in AT_ONCE:
             await self._begin_stream_fault(fault)
         else:
             self._faults.arm(fault)
@@ -67,7 +67,7 @@ class Control:
         """What waits, and what could."""
         kinds = {
             name: {"reach": kind.reach, "effect": kind.effect, "parameters": kind.parameters}
-            for name, kind in KINDS.items()
+            for name, kind in self._faults.kinds.items()
         }
         armed = [fault.as_json() for fault in self._faults.armed()]
         return json_answer({"armed": armed, "kinds": kinds})

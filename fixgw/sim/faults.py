@@ -1,7 +1,9 @@
 """Which faults exist, which are armed, and which call or event they hit next.
 
 The kinds stand in one table. `call` faults wait for an HTTP call of the venue, `event` faults
-for an event of its stream, `stream` faults begin when they are armed.
+for an event of its stream, `stream` faults begin when they are armed. A venue that also speaks FIX
+adds kinds of its own: `logon`, `command` and `report` faults wait for such a message, `session`
+faults begin when they are armed.
 """
 
 from collections.abc import Mapping
@@ -10,7 +12,7 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
-Reach = Literal["call", "event", "stream"]
+Reach = Literal["call", "event", "stream", "logon", "command", "report", "session"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +75,17 @@ KINDS: dict[str, Kind] = {
     ),
 }
 
+AT_ONCE: frozenset[Reach] = frozenset({"stream", "session"})
+"""These do not wait for anything."""
+
 _MATCH_KEYS: dict[Reach, tuple[str, ...]] = {
     "call": ("path", "method"),
     "event": ("event",),
     "stream": (),
+    "logon": (),
+    "command": ("type",),
+    "report": ("type", "exec_type"),
+    "session": (),
 }
 _CODES = (400, 599)
 
@@ -104,18 +113,18 @@ class Fault:
         return {"kind": self.kind, "match": self.match, "times": self.times, **self.parameters}
 
 
-def parse_fault(wanted: object) -> Fault:
-    """Read the JSON object that arms a fault; raises FaultRequestError."""
+def parse_fault(wanted: object, kinds: Mapping[str, Kind] = KINDS) -> Fault:
+    """Read the JSON object that arms a fault of these kinds; raises FaultRequestError."""
     if not isinstance(wanted, dict):
         raise FaultRequestError('the body must be a JSON object such as {"kind": "delay"}')
     fields = dict(wanted)
     name = fields.pop("kind", None)
-    kind = KINDS.get(name) if isinstance(name, str) else None
+    kind = kinds.get(name) if isinstance(name, str) else None
     if not isinstance(name, str) or kind is None:
-        raise FaultRequestError(f"unknown kind {name!r}; the kinds are {', '.join(KINDS)}")
+        raise FaultRequestError(f"unknown kind {name!r}; the kinds are {', '.join(kinds)}")
     match = _parse_match(kind, fields.pop("match", {}))
-    # A stream fault begins once, when it is armed: `times` would promise what it does not do.
-    times = Decimal(1) if kind.reach == "stream" else fields.pop("times", Decimal(1))
+    # What begins when it is armed begins once: `times` would promise what it does not do.
+    times = Decimal(1) if kind.reach in AT_ONCE else fields.pop("times", Decimal(1))
     unknown = sorted(set(fields) - set(kind.parameters))
     if unknown:
         raise FaultRequestError(
@@ -153,17 +162,24 @@ def _parse_parameter(key: str, value: object) -> object:
         if not isinstance(value, bool):
             raise FaultRequestError("polite must be true or false")
         return value
+    if key == "text":
+        if not isinstance(value, str) or not value.isprintable():
+            raise FaultRequestError("text must be a string of printable characters")
+        return value
     if not isinstance(value, Decimal) or value < 0:
         raise FaultRequestError(f"{key} must be a number, 0 or more")
+    if key == "count" and (value != value.to_integral_value() or value < 1):
+        raise FaultRequestError("count must be a whole number, 1 or more")
     if key == "status" and not _CODES[0] <= value <= _CODES[1]:
         raise FaultRequestError("status must be an HTTP error status, 400 to 599")
     return value
 
 
 class FaultBoard:
-    """The armed faults of one simulator, oldest first."""
+    """The armed faults of one simulator, oldest first; `kinds` are those that it can carry out."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: Mapping[str, Kind] = KINDS) -> None:
+        self.kinds = kinds
         self._armed: list[Fault] = []
 
     def arm(self, fault: Fault) -> None:
@@ -186,9 +202,22 @@ class FaultBoard:
         """The fault for this stream event, counted down."""
         return self._take("event", {"event": event}) if self._armed else None
 
+    def take_logon(self) -> Fault | None:
+        """The fault for this Logon(A), counted down."""
+        return self._take("logon", {}) if self._armed else None
+
+    def take_command(self, msg_type: str) -> Fault | None:
+        """The fault for this FIX message that a client sent, counted down."""
+        return self._take("command", {"type": msg_type}) if self._armed else None
+
+    def take_report(self, msg_type: str, exec_type: str) -> Fault | None:
+        """The fault for this FIX message to a client, counted down; `exec_type` may be empty."""
+        subject = {"type": msg_type, "exec_type": exec_type}
+        return self._take("report", subject) if self._armed else None
+
     def _take(self, reach: Reach, subject: Mapping[str, str]) -> Fault | None:
         for fault in self._armed:
-            if KINDS[fault.kind].reach == reach and _matches(fault.match, subject):
+            if self.kinds[fault.kind].reach == reach and _matches(fault.match, subject):
                 fault.times -= 1
                 if not fault.times:
                     self._armed.remove(fault)

@@ -1,0 +1,1 @@
+"""The FIX 4.2 side of the simulated Levidge."""

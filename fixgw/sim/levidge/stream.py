@@ -1,0 +1,194 @@
+"""The WebSocket side: who subscribed to what, what they are sent, and the faults of the stream.
+
+Every channel is a path of its own. The first message must subscribe within five seconds; the same
+message with "unsubscribe": 1 ends it.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from fixgw.sim.control import json_answer
+from fixgw.sim.exact_json import dump_bytes, load_exact
+from fixgw.sim.faults import Fault, FaultBoard
+from fixgw.sim.levidge.rate_limit import RateLimit
+
+PRIVATE = ("userorders", "userrisk", "userposition")
+PUBLIC = ("orderbook", "tradehistory")
+_SUBSCRIBE_WITHIN = 5.0
+
+Admit = Callable[[str, Mapping[str, object]], int]
+"""Channel and subscription to whom it is about: a user, or a pair. Raises ValueError."""
+
+
+@dataclass(slots=True, eq=False)
+class _Listener:
+    channel: str
+    socket: web.WebSocketResponse
+    subjects: set[int] = field(default_factory=set)
+
+
+class Stream:
+    """Sends every message at most once and keeps nothing for those who are away."""
+
+    def __init__(
+        self,
+        *,
+        admit: Admit,
+        greet: Callable[[str, int], object | None],
+        connects: RateLimit,
+        faults: FaultBoard,
+    ) -> None:
+        """`greet` gives what a new subscriber of a channel and subject is sent, if anything."""
+        self._admit = admit
+        self._greet = greet
+        self._connects = connects
+        self._faults = faults
+        self._listeners: set[_Listener] = set()
+        self._queue: deque[tuple[str, int, object]] = deque()
+        self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._silent_until = 0.0
+        self._refused_until = 0.0
+        self._pump: asyncio.Task[None] | None = None
+
+    def routes(self) -> list[web.RouteDef]:
+        """A path for each channel."""
+        return [web.get(f"/{channel}", self._handle) for channel in (*PRIVATE, *PUBLIC)]
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._pump = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Drop every connection and end the task."""
+        if self._pump is not None:
+            self._pump.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._pump
+        await self._drop(polite=False)
+
+    def listened(self, channel: str) -> set[int]:
+        """The users, or pairs, that anybody listens to, so that messages are worth building."""
+        return {one for each in self._listeners if each.channel == channel for one in each.subjects}
+
+    def publish(self, channel: str, subject: int, payload: object) -> None:
+        """Send a message to the subject's listeners, after all messages before it."""
+        self._queue.append((channel, subject, payload))
+        self._idle.clear()
+        self._wake.set()
+
+    async def flush(self) -> None:
+        """Return when every message published so far has been handed to its connections."""
+        await self._idle.wait()
+
+    async def begin(self, fault: Fault) -> None:
+        """Begin a fault of the stream."""
+        now = time.monotonic()
+        if fault.kind == "stream_silence":
+            self._silent_until = now + fault.seconds
+            return
+        self._refused_until = now + fault.seconds
+        await self._drop(polite=bool(fault.parameters["polite"]))
+
+    def end_faults(self) -> None:
+        """Speak again and let everybody in."""
+        self._silent_until = self._refused_until = 0.0
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        if time.monotonic() < self._refused_until:
+            return web.Response(status=503, text="the stream is away")
+        if not self._connects.spend(request.remote):
+            return json_answer({"error": "Too Many Requests"}, status=429)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        listener = _Listener(request.path.strip("/"), socket)
+        self._listeners.add(listener)
+        try:
+            await self._converse(listener)
+        finally:
+            self._listeners.discard(listener)
+        return socket
+
+    async def _converse(self, listener: _Listener) -> None:
+        try:
+            async with asyncio.timeout(_SUBSCRIBE_WITHIN):
+                while not listener.subjects:
+                    if not await self._receive(listener):
+                        return
+        except TimeoutError:
+            await listener.socket.close(message=b"no subscribe within 5 seconds")
+            return
+        while await self._receive(listener):
+            pass
+
+    async def _receive(self, listener: _Listener) -> bool:
+        message = await listener.socket.receive()
+        if message.type is not WSMsgType.TEXT:
+            return message.type is WSMsgType.BINARY
+        try:
+            answers = self._subscribe(listener, load_exact(message.data.encode()))
+        except ValueError as error:
+            answers = [{"type": "error", "message": str(error)}]
+        for answer in answers:
+            await _send(listener.socket, answer)
+        return True
+
+    def _subscribe(self, listener: _Listener, wanted: Any) -> list[object]:
+        if not isinstance(wanted, dict):
+            raise ValueError("a message must be a JSON object")  # noqa: TRY004 - of the client
+        ends = wanted.pop("unsubscribe", 0) == 1
+        subject = self._admit(listener.channel, wanted)
+        if ends:
+            listener.subjects.discard(subject)
+        else:
+            listener.subjects.add(subject)
+        channels = [listener.channel] if listener.subjects else []
+        answers: list[object] = [{"type": "subscriptions", "channels": channels}]
+        greeting = None if ends else self._greet(listener.channel, subject)
+        return answers if greeting is None else [*answers, greeting]
+
+    async def _drop(self, *, polite: bool) -> None:
+        for listener in list(self._listeners):
+            if polite:
+                with suppress(ConnectionError):
+                    await listener.socket.close(code=WSCloseCode.GOING_AWAY)
+            else:
+                _abort(listener.socket)
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._queue:
+                await self._deliver(*self._queue.popleft())
+            self._idle.set()
+
+    async def _deliver(self, channel: str, subject: int, payload: object) -> None:
+        if time.monotonic() < self._silent_until:
+            return
+        fault = self._faults.take_event(channel) if channel in PRIVATE else None
+        if fault is not None and fault.kind == "lose_event":
+            return
+        for _ in range(1 if fault is None else 2):
+            for listener in list(self._listeners):
+                if listener.channel == channel and subject in listener.subjects:
+                    await _send(listener.socket, payload)
+
+
+async def _send(socket: web.WebSocketResponse, payload: object) -> None:
+    with suppress(ConnectionError):
+        await socket.send_str(dump_bytes(payload).decode())
+
+
+def _abort(socket: web.WebSocketResponse) -> None:
+    request = socket._req  # noqa: SLF001 - aiohttp has no public way to cut a connection
+    if request is not None and request.transport is not None:
+        request.transport.abort()
