@@ -29,7 +29,7 @@ from fixgw.gateway import Gateway
 from fixgw.journal import Journal, Loaded
 from fixgw.journal.database import parse
 from fixgw.sim import process
-from fixgw.sim.base import Simulator
+from fixgw.sim.base import Simulator, SpeaksFix
 from fixgw.timings import microseconds
 from fixgw.venues import leverj, levret
 from fixgw.venues.base import Venue
@@ -306,6 +306,11 @@ def simulator(name: str) -> type[Simulator]:
     return found
 
 
-def simulate(name: str, *, host: str, port: int) -> int:
+def simulate(name: str, *, host: str, port: int, fix_port: int | None = None) -> int:
     """Carry out `fixgw sim`: run a venue simulator alone until told to stop."""
-    return process.run(simulator(name)(), host=host, port=port)
+    venue = simulator(name)()
+    if isinstance(venue, SpeaksFix):
+        venue.fix_port = fix_port or 0
+    elif fix_port is not None:
+        raise StartError(f"the simulated {name} does not speak FIX; leave --fix-port out")
+    return process.run(venue, host=host, port=port)

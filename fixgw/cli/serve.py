@@ -34,8 +34,16 @@ def sim(
     name: Annotated[str, typer.Argument(help="Which venue, e.g. levret.")],
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8701,
+    fix_port: Annotated[
+        int | None,
+        typer.Option(
+            help="Port of its FIX acceptor, for a venue that has one; a free one if left out.",
+            min=0,
+            max=65535,
+        ),
+    ] = None,
 ) -> None:
     """Run a venue simulator alone until stopped."""
     from fixgw import bootstrap  # noqa: PLC0415 - loads every edge; other commands do without
 
-    raise typer.Exit(bootstrap.simulate(name, host=host, port=port))
+    raise typer.Exit(bootstrap.simulate(name, host=host, port=port, fix_port=fix_port))

@@ -1,6 +1,6 @@
 """What every venue simulator offers to whoever starts it."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Simulator(Protocol):
@@ -19,3 +19,10 @@ class Simulator(Protocol):
     def describe(self) -> dict[str, str]:
         """Where to connect: the URLs under the names that the configuration uses."""
         ...
+
+
+@runtime_checkable
+class SpeaksFix(Protocol):
+    """A simulator with a port of its own for FIX; 0 picks a free one when it starts."""
+
+    fix_port: int

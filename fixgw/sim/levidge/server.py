@@ -91,7 +91,7 @@ class LevidgeSimulator:
         check_secrets(accounts, signing)
         self._accounts = Accounts(accounts, signing)
         self._user_ids = [account.user_id for account in accounts]
-        self._fix_port = fix_port
+        self.fix_port = fix_port
         self._market_maker_wanted = market_maker
         self._fill_resting_after = fill_resting_after
         self._habits = habits
@@ -154,7 +154,7 @@ class LevidgeSimulator:
             record=self._record,
         )
         ending.push_async_callback(self._line.stop)
-        self._fix_address = f"{host}:{await self._line.start(host, self._fix_port)}"
+        self._fix_address = f"{host}:{await self._line.start(host, self.fix_port)}"
         self._stream.start()
         ending.push_async_callback(self._stream.stop)
         ending.callback(self._endpoints.closing.set)

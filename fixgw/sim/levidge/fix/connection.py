@@ -136,9 +136,9 @@ class Connection:
         """Pass on what the engine has sent, and its end."""
         if self._cut or self._way_in is None:
             return
-        data = self._line.engine.read(self._way_in)
-        for message in self._outgoing.feed(data or b""):
-            self._pass_on(message)
+        while data := self._line.engine.read(self._way_in):
+            for message in self._outgoing.feed(data):
+                self._pass_on(message)
         if data is None:
             self._end()
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import quickfix as fix
 
+from fixgw.errors import StartError
 from fixgw.sim.levidge.fix.frames import BEGIN_STRING
 
 COMP_ID = "Levidge"
@@ -51,8 +52,11 @@ class Engine:
     """A FIX 4.2 acceptor with one session for each client; sequence numbers live in memory."""
 
     def __init__(self, clients: Iterable[str]) -> None:
-        """Make the sessions; raises OSError when they cannot be had."""
+        """Make the sessions; raises StartError when one exists, OSError without a socket."""
         self._ids = {name: fix.SessionID(BEGIN_STRING, COMP_ID, name) for name in clients}
+        for name, session_id in self._ids.items():
+            if fix.Session.doesSessionExist(session_id):
+                raise StartError(f"the FIX session of {name} is already open in this process")
         port = _free_port()
         settings = fix.SessionSettings()
         for session_id in self._ids.values():
