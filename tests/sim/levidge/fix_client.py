@@ -5,6 +5,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Self
 from uuid import UUID
@@ -49,6 +50,7 @@ class FixClient:
         self.account = account
         self.next_out = 1
         self._buffer = b""
+        self._writer: asyncio.StreamWriter | None = None
 
     async def __aenter__(self) -> Self:
         await self.connect()
@@ -58,17 +60,27 @@ class FixClient:
         await self.close()
 
     async def connect(self) -> None:
-        """Open a connection."""
+        """Open a connection, in place of the one before."""
+        await self.close()
         self._buffer = b""
         self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
 
     async def close(self) -> None:
         """Close it without a Logout."""
-        self._writer.close()
+        if self._writer is not None:
+            self._writer.close()
+            with suppress(ConnectionError):
+                await self._writer.wait_closed()
 
     def write(self, data: bytes) -> None:
         """Send bytes as they are."""
+        assert self._writer is not None
         self._writer.write(data)
+
+    async def drain(self) -> None:
+        """Return when all is sent."""
+        assert self._writer is not None
+        await self._writer.drain()
 
     def logon_text(self, more: str = "", **changes: str) -> str:
         """A signed Logon(A) from MsgType(35) on; `changes` are made after it was signed."""
@@ -121,6 +133,13 @@ class FixClient:
                 if all(message.get(int(tag[1:])) == value for tag, value in wanted.items()):
                     return message
         raise ConnectionError("closed")
+
+    async def answer_or_end(self) -> Message | None:
+        """The next message, None when the connection is closed instead."""
+        async with asyncio.timeout(5):
+            async for message in self.messages():
+                return message
+        return None
 
     async def messages(self) -> AsyncIterator[Message]:
         """What comes, until the connection is closed from the other side."""
