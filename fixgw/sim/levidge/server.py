@@ -216,7 +216,8 @@ class LevidgeSimulator:
         """Whom a subscription is about: a user with its password, or a pair."""
         if channel not in PRIVATE:
             pair_id = wanted.get("pairId")
-            if set(wanted) != {"pairId"} or pair_id not in self._exchange.pairs:
+            listed = isinstance(pair_id, Decimal) and pair_id in self._exchange.pairs
+            if not listed or len(wanted) != 1:
                 raise ValueError("pairId is required, and must be listed")
             return int(str(pair_id))
         account = self._accounts.with_password(wanted.get("login"), wanted.get("password"))
@@ -241,7 +242,7 @@ class LevidgeSimulator:
 
     async def _begin_fault(self, fault: Fault) -> None:
         if self._faults.kinds[fault.kind].reach == "stream":
-            await self._stream.begin(fault)
+            self._stream.begin(fault)
         else:
             self._line.begin(fault)
 

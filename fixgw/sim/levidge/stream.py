@@ -58,6 +58,7 @@ class Stream:
         self._silent_until = 0.0
         self._refused_until = 0.0
         self._pump: asyncio.Task[None] | None = None
+        self._goodbyes: set[asyncio.Task[bool]] = set()
 
     def routes(self) -> list[web.RouteDef]:
         """A path for each channel."""
@@ -73,7 +74,9 @@ class Stream:
             self._pump.cancel()
             with suppress(asyncio.CancelledError):
                 await self._pump
-        await self._drop(polite=False)
+        for goodbye in self._goodbyes:
+            goodbye.cancel()
+        self._drop(polite=False)
 
     def listened(self, channel: str) -> set[int]:
         """The users, or pairs, that anybody listens to, so that messages are worth building."""
@@ -89,14 +92,14 @@ class Stream:
         """Return when every message published so far has been handed to its connections."""
         await self._idle.wait()
 
-    async def begin(self, fault: Fault) -> None:
+    def begin(self, fault: Fault) -> None:
         """Begin a fault of the stream."""
         now = time.monotonic()
         if fault.kind == "stream_silence":
             self._silent_until = now + fault.seconds
             return
         self._refused_until = now + fault.seconds
-        await self._drop(polite=bool(fault.parameters["polite"]))
+        self._drop(polite=bool(fault.parameters["polite"]))
 
     def end_faults(self) -> None:
         """Speak again and let everybody in."""
@@ -155,11 +158,14 @@ class Stream:
         greeting = None if ends else self._greet(listener.channel, subject)
         return answers if greeting is None else [*answers, greeting]
 
-    async def _drop(self, *, polite: bool) -> None:
+    def _drop(self, *, polite: bool) -> None:
         for listener in list(self._listeners):
             if polite:
-                with suppress(ConnectionError):
-                    await listener.socket.close(code=WSCloseCode.GOING_AWAY)
+                # A close waits for the other side's: nobody else has to wait for that.
+                closing = listener.socket.close(code=WSCloseCode.GOING_AWAY)
+                goodbye = asyncio.create_task(closing)
+                self._goodbyes.add(goodbye)
+                goodbye.add_done_callback(self._goodbyes.discard)
             else:
                 _abort(listener.socket)
 

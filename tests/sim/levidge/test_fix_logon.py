@@ -194,7 +194,7 @@ def digest(name: Any, key: bytes, sent: str) -> hmac.HMAC:
     ],
 )
 async def test_each_reading_can_be_enforced(
-    start: Start, signing: Signing, hashed: Any, decoded: bool, hexed: bool
+    start: Start, signing: Signing, hashed: Any, decoded: object, hexed: object
 ) -> None:
     """The text points to another recipe than the sample: hash, key and encoding can differ."""
     venue = await start(signing=signing)

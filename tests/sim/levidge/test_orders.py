@@ -63,7 +63,7 @@ async def test_an_order_is_shown_with_the_documented_fields(venue: Client) -> No
 
 
 async def test_a_filled_order_says_so(venue: Client) -> None:
-    """ordStatus 2, nothing left, and the last execution is the fill."""
+    """Its ordStatus is 2, nothing left, and the last execution is the fill."""
     order_id = await venue.order()
     await venue.trade("sell", 0.5)
     order = await venue.one(order_id)
@@ -78,7 +78,7 @@ async def test_an_incoming_order_trades_at_the_resting_price(venue: Client) -> N
 
 
 async def test_a_cancelled_order_is_closed(venue: Client) -> None:
-    """ordStatus 4, nothing left; a second cancel is refused and says why."""
+    """Its ordStatus is 4, nothing left; a second cancel is refused and says why."""
     order_id = await venue.order()
     cancel = order_fields(origOrderId=order_id, clOrdId=None)
     assert await venue.data("/cancelOrder", cancel) is None

@@ -43,7 +43,7 @@ def test_the_logon_vectors_verify(key: Any, name: str) -> None:
 
 
 async def test_a_signed_call_is_served(venue: Client) -> None:
-    """requestToken and signature over the exact bytes of the body let in."""
+    """The requestToken and a signature over the exact bytes of the body let in."""
     answer = await venue.send("POST", "/api/getOrders", BODY, sign(BODY))
     assert (answer.status_code, answer.json()) == (200, [])
 
@@ -74,7 +74,7 @@ async def test_anything_wrong_in_the_headers_is_refused(
 
 
 async def test_one_user_cannot_act_for_another(venue: Client) -> None:
-    """userId has to be the key's own, in every private call."""
+    """The userId has to be the key's own, in every private call."""
     order = await venue.call("/order", order_fields(), OTHER)
     listed = await venue.call("/getOrders", {"userId": 1045725}, OTHER)
     assert order.status_code == listed.status_code == 403

@@ -63,7 +63,7 @@ class Line:
 
     async def start(self, host: str, port: int) -> int:
         """Begin to listen and return the bound port; raises OSError when it is taken."""
-        self._server = await asyncio.start_server(self._serve, host, port, backlog=256)
+        self._server = await asyncio.start_server(self._accept, host, port, backlog=256)
         self._keep(asyncio.create_task(self._tick()))
         bound: int = self._server.sockets[0].getsockname()[1]
         return bound
@@ -118,12 +118,13 @@ class Line:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is None or time.monotonic() < self._refused_until:
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if time.monotonic() < self._refused_until:
             writer.transport.abort()
-            return
-        self._keep(task)
+        else:
+            self._keep(asyncio.create_task(self._serve(reader, writer)))
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await Connection(self, reader, writer).run()
             writer.close()
