@@ -37,6 +37,13 @@ def test_debug_shows_the_traceback() -> None:
     assert "the password is empty" in done.stderr
 
 
+def test_a_simulator_without_fix_has_no_fix_port() -> None:
+    """--fix-port is for venues that speak FIX: elsewhere it is refused, not passed over."""
+    done = fixgw("sim", "levret", "--fix-port", "4198")
+    assert done.returncode == 1
+    assert "the simulated levret does not speak FIX; leave --fix-port out" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("error", "told"),
     [

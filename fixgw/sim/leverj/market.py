@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -24,6 +23,7 @@ from fixgw.sim.leverj.operator import Operator
 from fixgw.sim.leverj.socket_calls import SocketCalls
 from fixgw.sim.leverj.stream import Stream
 from fixgw.sim.market_maker import MarketMaker
+from fixgw.sim.pump import end_task
 from fixgw.sim.request_log import RequestLog
 
 _BEAT = 0.1
@@ -96,9 +96,7 @@ class Market:
         """Close every connection and end every task."""
         self._endpoints.closing.set()
         if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await end_task(self._task)
         await self._calls.stop()
         await self._stream.stop()
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,6 +18,7 @@ from fixgw.sim.leverj.refusal import Refusal, refusal_event
 from fixgw.sim.leverj.routes import find_route
 from fixgw.sim.leverj.socket_faults import FaultedRequest, carry_out
 from fixgw.sim.leverj.stream import Stream
+from fixgw.sim.pump import end_task
 from fixgw.sim.request_log import RequestLog
 
 _SESSION = {"/register", "/unregister"}
@@ -71,9 +71,7 @@ class SocketCalls:
     async def stop(self) -> None:
         """End the faults that still wait."""
         for task in list(self._tasks):
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            await end_task(task)
 
     def said(self, connection: str, event: str, payload: Any) -> None:
         """Answer a request, or do what the fault that waits for it demands."""

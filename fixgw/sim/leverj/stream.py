@@ -1,10 +1,7 @@
 """The socket side of a market: who is connected, what they are sent, and the stream's faults."""
 
-import asyncio
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
@@ -14,6 +11,7 @@ from fixgw.sim.faults import Fault, FaultBoard
 from fixgw.sim.leverj.socket_v2 import SocketV2
 from fixgw.sim.leverj.socket_v4 import SocketV4
 from fixgw.sim.leverj.socket_wire import SocketWire
+from fixgw.sim.pump import Pump
 
 Said = Callable[[str, str, Any], None]
 
@@ -42,24 +40,17 @@ class Stream:
         self._wires = {str(number): wires[number] for number in sorted(generations)}
         self._connections: dict[str, SocketWire] = {}
         self._accounts: dict[str, str] = {}
-        self._queue: deque[tuple[list[str], str, object]] = deque()
-        self._wake = asyncio.Event()
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._pump = Pump(self._send)
         self._silent_until = 0.0
         self._refused_until = 0.0
-        self._pump: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to send."""
-        self._pump = asyncio.create_task(self._run())
+        self._pump.start()
 
     async def stop(self) -> None:
         """Drop every connection and end the tasks."""
-        if self._pump is not None:
-            self._pump.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._pump
+        await self._pump.stop()
         await self._drop()
         await self._v4.stop()
 
@@ -111,7 +102,7 @@ class Stream:
 
     async def flush(self) -> None:
         """Return when every event so far has been handed to its connections."""
-        await self._idle.wait()
+        await self._pump.flush()
 
     async def begin(self, fault: Fault) -> None:
         """Begin a fault of the stream."""
@@ -145,23 +136,14 @@ class Stream:
         return await wire.handle(request)
 
     def _enqueue(self, connections: list[str], event: str, payload: object) -> None:
-        self._queue.append((connections, event, payload))
-        self._idle.clear()
-        self._wake.set()
+        self._pump.put((connections, event, payload))
 
     async def _drop(self) -> None:
         for wire in self._wires.values():
             await wire.drop_all()
 
-    async def _run(self) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._queue:
-                await self._send(*self._queue.popleft())
-            self._idle.set()
-
-    async def _send(self, connections: list[str], event: str, payload: object) -> None:
+    async def _send(self, item: tuple[list[str], str, object]) -> None:
+        connections, event, payload = item
         if time.monotonic() < self._silent_until:
             return
         fault = self._faults.take_event(event)

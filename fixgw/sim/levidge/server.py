@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -28,6 +28,7 @@ from fixgw.sim.levidge.rate_limit import Rate, RateLimit
 from fixgw.sim.levidge.stream import PRIVATE, Stream
 from fixgw.sim.levidge.tape import Print
 from fixgw.sim.market_maker import MarketMaker
+from fixgw.sim.pump import end_task
 from fixgw.sim.request_log import RequestLog
 
 # A key for demonstrations, printed in README.md: it is worth nothing anywhere.
@@ -158,7 +159,7 @@ class LevidgeSimulator:
         self._stream.start()
         ending.push_async_callback(self._stream.stop)
         ending.callback(self._endpoints.closing.set)
-        ending.push_async_callback(_end, asyncio.create_task(self._beat()))
+        ending.push_async_callback(end_task, asyncio.create_task(self._beat()))
         return int(runner.addresses[0][1])
 
     async def stop(self) -> None:
@@ -264,9 +265,3 @@ class LevidgeSimulator:
             self._market_maker.refresh(time.monotonic())
             self._feed.tick()
             await asyncio.sleep(_BEAT)
-
-
-async def _end(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task

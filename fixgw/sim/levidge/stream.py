@@ -6,7 +6,6 @@ message with "unsubscribe": 1 ends it.
 
 import asyncio
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from fixgw.sim.control import json_answer
 from fixgw.sim.exact_json import dump_bytes, load_exact
 from fixgw.sim.faults import Fault, FaultBoard
 from fixgw.sim.levidge.rate_limit import RateLimit
+from fixgw.sim.pump import Pump
 
 PRIVATE = ("userorders", "userrisk", "userposition")
 PUBLIC = ("orderbook", "tradehistory")
@@ -51,13 +51,9 @@ class Stream:
         self._connects = connects
         self._faults = faults
         self._listeners: set[_Listener] = set()
-        self._queue: deque[tuple[str, int, object]] = deque()
-        self._wake = asyncio.Event()
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._pump = Pump(self._deliver)
         self._silent_until = 0.0
         self._refused_until = 0.0
-        self._pump: asyncio.Task[None] | None = None
         self._goodbyes: set[asyncio.Task[bool]] = set()
 
     def routes(self) -> list[web.RouteDef]:
@@ -66,14 +62,11 @@ class Stream:
 
     def start(self) -> None:
         """Begin to send."""
-        self._pump = asyncio.create_task(self._run())
+        self._pump.start()
 
     async def stop(self) -> None:
         """Drop every connection and end the task."""
-        if self._pump is not None:
-            self._pump.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._pump
+        await self._pump.stop()
         for goodbye in self._goodbyes:
             goodbye.cancel()
         self._drop(polite=False)
@@ -84,13 +77,11 @@ class Stream:
 
     def publish(self, channel: str, subject: int, payload: object) -> None:
         """Send a message to the subject's listeners, after all messages before it."""
-        self._queue.append((channel, subject, payload))
-        self._idle.clear()
-        self._wake.set()
+        self._pump.put((channel, subject, payload))
 
     async def flush(self) -> None:
         """Return when every message published so far has been handed to its connections."""
-        await self._idle.wait()
+        await self._pump.flush()
 
     def begin(self, fault: Fault) -> None:
         """Begin a fault of the stream."""
@@ -169,15 +160,8 @@ class Stream:
             else:
                 _abort(listener.socket)
 
-    async def _run(self) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._queue:
-                await self._deliver(*self._queue.popleft())
-            self._idle.set()
-
-    async def _deliver(self, channel: str, subject: int, payload: object) -> None:
+    async def _deliver(self, item: tuple[str, int, object]) -> None:
+        channel, subject, payload = item
         if time.monotonic() < self._silent_until:
             return
         fault = self._faults.take_event(channel) if channel in PRIVATE else None

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from decimal import Decimal
 
 from aiohttp import web
@@ -21,6 +21,7 @@ from fixgw.sim.levret.routes import ROUTES
 from fixgw.sim.levret.stream import Stream
 from fixgw.sim.levret.tape import Tape
 from fixgw.sim.market_maker import MarketMaker
+from fixgw.sim.pump import end_task
 from fixgw.sim.request_log import RequestLog
 
 DEMO_ACCOUNT = LevretAccount(user_id="U1", key_id="demo-key", secret="demo-secret")  # noqa: S106 - the demo's account is public
@@ -92,7 +93,7 @@ class LevretSimulator:
             self._stream.start()
             ending.push_async_callback(self._stream.stop)
             ending.callback(self._endpoints.closing.set)
-            ending.push_async_callback(_end, asyncio.create_task(self._beat()))
+            ending.push_async_callback(end_task, asyncio.create_task(self._beat()))
             self._ending = ending.pop_all()
         bound = int(runner.addresses[0][1])
         self._url = f"http://{host}:{bound}"
@@ -154,12 +155,6 @@ class LevretSimulator:
                     await self._feed.tick(symbol, self._exchange.book(symbol), _milliseconds())
             beats += 1
             await asyncio.sleep(_BEAT)
-
-
-async def _end(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
 
 
 def _user_of(account: LevretAccount | None) -> str | None:

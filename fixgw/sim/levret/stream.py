@@ -1,10 +1,8 @@
 """The Socket.IO side: who is connected, what they are sent, and the faults of the stream."""
 
-import asyncio
 import time
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import socketio
@@ -13,6 +11,7 @@ from socketio.exceptions import ConnectionRefusedError as StreamRefused
 
 from fixgw.sim.exact_json import dump_bytes
 from fixgw.sim.faults import Fault, FaultBoard
+from fixgw.sim.pump import Pump
 
 NAMESPACE = "/api/v1/trading"
 # Socket.IO writes an event as 2, the namespace, a comma, and a JSON array of name and payload.
@@ -32,24 +31,17 @@ class Stream:
         self._users: dict[str, str] = {}
         self._connections: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._requests: dict[int, web.Request] = {}
-        self._queue: deque[tuple[str, str, object]] = deque()
-        self._wake = asyncio.Event()
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._pump = Pump(self._send)
         self._silent_until = 0.0
         self._refused_until = 0.0
-        self._pump: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to send."""
-        self._pump = asyncio.create_task(self._run())
+        self._pump.start()
 
     async def stop(self) -> None:
         """Drop every connection and end the tasks."""
-        if self._pump is not None:
-            self._pump.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._pump
+        await self._pump.stop()
         await self._drop()
         await self._server.shutdown()
 
@@ -59,9 +51,7 @@ class Stream:
 
     def publish(self, user_id: str, event: str, payload: object) -> None:
         """Send an account's event to the user's connections, after all events before it."""
-        self._queue.append((user_id, event, payload))
-        self._idle.clear()
-        self._wake.set()
+        self._pump.put((user_id, event, payload))
 
     async def broadcast(self, event: str, payload: object) -> None:
         """Send a public event to every connection; event faults do not reach it."""
@@ -71,7 +61,7 @@ class Stream:
 
     async def flush(self) -> None:
         """Return when every event published so far has been handed to its connections."""
-        await self._idle.wait()
+        await self._pump.flush()
 
     async def begin(self, fault: Fault) -> None:
         """Begin a fault of the stream."""
@@ -127,15 +117,8 @@ class Stream:
             if request.transport is not None:
                 request.transport.abort()
 
-    async def _run(self) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._queue:
-                await self._send(*self._queue.popleft())
-            self._idle.set()
-
-    async def _send(self, user_id: str, event: str, payload: object) -> None:
+    async def _send(self, item: tuple[str, str, object]) -> None:
+        user_id, event, payload = item
         if self._silent():
             return
         fault = self._faults.take_event(event)

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import time
 from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from fixgw.sim.control import Control, json_answer
 from fixgw.sim.exact_json import load_exact
 from fixgw.sim.fault_calls import FaultedCall, carry_out
 from fixgw.sim.faults import Fault, FaultBoard
+from fixgw.sim.pump import end_task
 from fixgw.sim.request_log import RequestLog
 from fixgw.sim.template import exchange as book
 from fixgw.sim.template.exchange import Exchange, Refusal
@@ -59,7 +60,7 @@ class TemplateSimulator:
             await web.TCPSite(runner, host, port).start()
             ending.push_async_callback(self._io.shutdown)
             for work in (self._tell(), self._beat()):
-                ending.push_async_callback(_end, asyncio.create_task(work))
+                ending.push_async_callback(end_task, asyncio.create_task(work))
             ending.callback(self._closing.set)
             self._ending = ending.pop_all()
         self._url = f"http://{host}:{runner.addresses[0][1]}"
@@ -179,9 +180,3 @@ def _limited(seconds: float) -> web.Response:
     answer = json_answer({"code": "rate_limited", "message": "too many calls"}, status=429)
     answer.headers["Retry-After"] = str(int(seconds))
     return answer
-
-
-async def _end(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task

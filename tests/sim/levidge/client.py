@@ -1,6 +1,5 @@
 """A client of a simulated Levidge that signs and scales as the venue's document says."""
 
-import asyncio
 import hashlib
 import hmac
 import json
@@ -135,13 +134,6 @@ class Client:
         """Trade BTC/USD as an outsider."""
         fields = {"symbol": "BTC/USD", "side": side, "size": size, **more}
         return await self.sim("POST", "/trade", fields | ({"price": price} if price else {}))
-
-
-async def until(truth: Callable[[], Awaitable[object]]) -> None:
-    """Ask again and again until the answer is true; fails after five seconds."""
-    async with asyncio.timeout(5):
-        while not await truth():  # noqa: ASYNC110 - what is asked is behind HTTP
-            await asyncio.sleep(0.01)
 
 
 Start = Callable[..., Awaitable[Client]]

@@ -5,7 +5,8 @@ import asyncio
 import httpx
 import pytest
 
-from tests.sim.levidge.client import Client, order_fields, until
+from tests.sim.client import until
+from tests.sim.levidge.client import Client, order_fields
 
 ON_ORDER = {"path": "/order", "method": "POST"}
 

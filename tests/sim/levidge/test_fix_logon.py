@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from fixgw.sim.levidge import DEMO_ACCOUNT, FixHabits, Signing
-from tests.sim.levidge.client import OTHER, Client, Start, until
+from tests.sim.client import until
+from tests.sim.levidge.client import OTHER, Client, Start
 from tests.sim.levidge.fix_client import LIMIT, FixClient, framed, now, uuid
 
 

@@ -8,7 +8,8 @@ import pytest
 import quickfix
 
 from fixgw.sim.levidge import DEMO_ACCOUNT
-from tests.sim.levidge.client import Client, until
+from tests.sim.client import until
+from tests.sim.levidge.client import Client
 from tests.sim.levidge.fix_client import LIMIT, raw_data, uuid
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from fixgw.sim.levidge import DOCUMENTED_LIMITS
 from fixgw.sim.levidge import stream as stream_module
-from tests.sim.levidge.client import OTHER, Client, Start, order_fields, until
+from tests.sim.client import until
+from tests.sim.levidge.client import OTHER, Client, Start, order_fields
 
 ME = {"login": "demo", "password": "demo-password", "userId": 1045725}
 SUBSCRIBED = "subscriptions"

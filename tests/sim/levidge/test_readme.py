@@ -1,0 +1,46 @@
+"""The simulator's README tells what the code does."""
+
+from pathlib import Path
+
+from fixgw.sim import levidge
+from fixgw.sim.levidge import DEMO_ACCOUNT
+from fixgw.sim.levidge.calls import ROUTES
+from fixgw.sim.levidge.fix.kinds import FIX_KINDS
+from fixgw.sim.levidge.stream import PRIVATE, PUBLIC
+
+README = (Path(levidge.__file__).parent / "README.md").read_text()
+
+
+def test_every_call_is_listed() -> None:
+    """The table of calls is the code's own."""
+    calls = README.partition("| call | |")[2].partition("\n\n")[0]
+    for route in ROUTES:
+        assert route.path in calls
+
+
+def test_every_channel_is_named() -> None:
+    """The channels are the code's own."""
+    for channel in (*PRIVATE, *PUBLIC):
+        assert f"`/{channel}`" in README
+
+
+def test_every_fault_is_listed() -> None:
+    """The table of faults is the code's own."""
+    faults = README.partition("| kind | parameters |")[2]
+    for kind in FIX_KINDS:
+        assert kind in faults
+
+
+def test_every_file_is_named() -> None:
+    """The table of files misses none."""
+    room = Path(levidge.__file__).parent
+    for file in (*room.glob("[a-z]*.py"), *room.glob("fix/[a-z]*.py")):
+        name = str(file.relative_to(room))
+        assert f"`{name}`" in README, name
+
+
+def test_the_demo_account_is_told() -> None:
+    """Everything that a client needs to try it."""
+    assert f"userId `{DEMO_ACCOUNT.user_id}`" in README
+    for secret in (DEMO_ACCOUNT.login, DEMO_ACCOUNT.password, DEMO_ACCOUNT.request_secret):
+        assert f"`{secret}`" in README
