@@ -1,5 +1,6 @@
-"""Token buckets: so many requests a second, more in a burst; one bucket for each caller."""
+"""How often somebody may call: buckets with a burst for requests, a window for FIX commands."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ class Rate:
 
 
 class RateLimit:
-    """The buckets of one kind of call; `clock` counts seconds."""
+    """Token buckets, one for each caller; `clock` counts seconds."""
 
     def __init__(self, rate: Rate, clock: Callable[[], float]) -> None:
         self._rate = rate
@@ -34,3 +35,27 @@ class RateLimit:
     def clear(self) -> None:
         """Fill every bucket."""
         self._buckets.clear()
+
+
+class Window:
+    """So many commands in any second and no burst beyond; 0 is no limit, `clock` counts seconds."""
+
+    def __init__(self, limit: int, clock: Callable[[], float]) -> None:
+        self._limit = limit
+        self._clock = clock
+        self._taken: dict[object, deque[float]] = {}
+
+    def spend(self, caller: object) -> bool:
+        """Count a command; False when the caller had as many within the last second."""
+        if not self._limit:
+            return True
+        now = self._clock()
+        taken = self._taken.setdefault(caller, deque(maxlen=self._limit))
+        if len(taken) == self._limit and now - taken[0] < 1:
+            return False
+        taken.append(now)
+        return True
+
+    def clear(self) -> None:
+        """Forget what was taken."""
+        self._taken.clear()

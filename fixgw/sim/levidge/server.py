@@ -24,7 +24,7 @@ from fixgw.sim.levidge.funds import Holder
 from fixgw.sim.levidge.hand import Hand
 from fixgw.sim.levidge.orders import Happening, Order, Trade
 from fixgw.sim.levidge.pairs import COINS, PAIRS, Pair
-from fixgw.sim.levidge.rate_limit import Rate, RateLimit
+from fixgw.sim.levidge.rate_limit import Rate, RateLimit, Window
 from fixgw.sim.levidge.stream import PRIVATE, Stream
 from fixgw.sim.levidge.tape import Print
 from fixgw.sim.market_maker import MarketMaker
@@ -46,18 +46,16 @@ _SECRET_TAGS = ("96", "554")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How often anybody may call REST, connect to a stream, or command on FIX."""
+    """How often anybody may call REST or connect to a stream; `fix` commands in a second."""
 
     private: Rate
     public: Rate
     connects: Rate
-    fix: Rate
+    fix: int
 
 
-DOCUMENTED_LIMITS = Limits(
-    private=Rate(5, 10), public=Rate(3, 6), connects=Rate(0.25, 1), fix=Rate(50, 50)
-)
-NO_LIMITS = Limits(private=Rate(0, 0), public=Rate(0, 0), connects=Rate(0, 0), fix=Rate(0, 0))
+DOCUMENTED_LIMITS = Limits(private=Rate(5, 10), public=Rate(3, 6), connects=Rate(0.25, 1), fix=50)
+NO_LIMITS = Limits(private=Rate(0, 0), public=Rate(0, 0), connects=Rate(0, 0), fix=0)
 
 
 def _milliseconds() -> int:
@@ -100,8 +98,9 @@ class LevidgeSimulator:
         self._kept = kept
         self._rates = {
             name: RateLimit(getattr(limits, name), time.monotonic)
-            for name in ("private", "public", "connects", "fix")
+            for name in ("private", "public", "connects")
         }
+        self._commands = Window(limits.fix, time.monotonic)
         self._faults = FaultBoard(FIX_KINDS)
         self._requests = RequestLog()
         self._fix_habits = fix_habits
@@ -121,7 +120,7 @@ class LevidgeSimulator:
         self._desk = Desk(
             exchange=lambda: self._exchange,
             accounts=self._accounts,
-            commands=self._rates["fix"],
+            commands=self._commands,
             habits=self._fix_habits,
             send=self._send,
         )
@@ -257,6 +256,7 @@ class LevidgeSimulator:
         self._requests.clear()
         for rate in self._rates.values():
             rate.clear()
+        self._commands.clear()
         self._begin_market()
 
     async def _beat(self) -> None:

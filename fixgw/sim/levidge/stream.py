@@ -30,8 +30,14 @@ Admit = Callable[[str, Mapping[str, object]], int]
 @dataclass(slots=True, eq=False)
 class _Listener:
     channel: str
+    request: web.Request
     socket: web.WebSocketResponse
     subjects: set[int] = field(default_factory=set)
+
+    def abort(self) -> None:
+        """Cut the connection without a word."""
+        if self.request.transport is not None:
+            self.request.transport.abort()
 
 
 class Stream:
@@ -103,7 +109,7 @@ class Stream:
             return json_answer({"error": "Too Many Requests"}, status=429)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        listener = _Listener(request.path.strip("/"), socket)
+        listener = _Listener(request.path.strip("/"), request, socket)
         self._listeners.add(listener)
         try:
             await self._converse(listener)
@@ -158,7 +164,7 @@ class Stream:
                 self._goodbyes.add(goodbye)
                 goodbye.add_done_callback(self._goodbyes.discard)
             else:
-                _abort(listener.socket)
+                listener.abort()
 
     async def _deliver(self, item: tuple[str, int, object]) -> None:
         channel, subject, payload = item
@@ -176,9 +182,3 @@ class Stream:
 async def _send(socket: web.WebSocketResponse, payload: object) -> None:
     with suppress(ConnectionError):
         await socket.send_str(dump_bytes(payload).decode())
-
-
-def _abort(socket: web.WebSocketResponse) -> None:
-    request = socket._req  # noqa: SLF001 - aiohttp has no public way to cut a connection
-    if request is not None and request.transport is not None:
-        request.transport.abort()

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from fixgw.sim.levidge import DEMO_ACCOUNT, LevidgeAccount, LevidgeSimulator
+from fixgw.sim.levidge import DEMO_ACCOUNT, DOCUMENTED_LIMITS, LevidgeAccount, LevidgeSimulator
 
 ORDER: dict[str, object] = {
     "userId": 1045725,
@@ -134,6 +134,15 @@ class Client:
         """Trade BTC/USD as an outsider."""
         fields = {"symbol": "BTC/USD", "side": side, "size": size, **more}
         return await self.sim("POST", "/trade", fields | ({"price": price} if price else {}))
+
+
+async def limited(start: "Start") -> Client:
+    """A venue with the documented limits, for which no time passes."""
+    venue = await start(limits=DOCUMENTED_LIMITS)
+    venue.simulator._commands._clock = lambda: 0.0
+    for rate in venue.simulator._rates.values():
+        rate._clock = lambda: 0.0
+    return venue
 
 
 Start = Callable[..., Awaitable[Client]]

@@ -107,11 +107,13 @@ async def test_reports_are_sent_again_on_request(venue: Client, fix: FixClient) 
 
 async def test_one_key_has_one_session(venue: Client, fix: FixClient) -> None:
     """A second connection with the key of a live session is closed without a word."""
-    async with FixClient(venue.fix_port) as second:
-        second.next_out = fix.next_out
-        second.write(framed(second.logon_text()))
-        assert await second.rest() == []
-    assert await fix.until_now() == []
+    for changes in ({}, {"t554": "guess"}):
+        async with FixClient(venue.fix_port) as second:
+            second.next_out = fix.next_out
+            second.write(framed(second.logon_text(**changes)))
+            assert await second.rest() == []
+    fix.order(1)
+    assert (await fix.hear())[34] == "2"
 
 
 async def test_two_users_have_two_sessions(venue: Client, fix: FixClient) -> None:

@@ -9,10 +9,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from fixgw.sim.levidge import DOCUMENTED_LIMITS
 from fixgw.sim.levidge import stream as stream_module
 from tests.sim.client import until
-from tests.sim.levidge.client import OTHER, Client, Start, order_fields
+from tests.sim.levidge.client import OTHER, Client, Start, limited, order_fields
 
 ME = {"login": "demo", "password": "demo-password", "userId": 1045725}
 SUBSCRIBED = "subscriptions"
@@ -203,7 +202,7 @@ async def test_who_does_not_subscribe_is_disconnected(
 
 async def test_connections_are_limited_by_address(start: Start, listen: Listen) -> None:
     """One every four seconds."""
-    venue = await start(limits=DOCUMENTED_LIMITS)
+    venue = await limited(start)
     await listen(venue, "userorders", ME)
     with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
         await listen(venue, "userposition", ME)

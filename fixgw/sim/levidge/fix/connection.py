@@ -28,6 +28,7 @@ _READ = 65_536
 _KEPT_REPORTS = 1000
 _SESSION_TYPES = frozenset("012345A")
 _REPORT_TYPES = frozenset("89")
+_HEADER = frozenset({"8", "9", "10", "34", "35", "49", "52", "56"})
 
 
 class Connection:
@@ -47,6 +48,14 @@ class Connection:
         self._cut = False
         self._held: list[bytes] | None = None
         self._reports: deque[bytes] = deque(maxlen=_KEPT_REPORTS)
+        self._behaviours: dict[str, Callable[[bytes, Fault], None]] = {
+            "fix_delay": self._delay,
+            "fix_lose_command": self._lose,
+            "fix_drop_before_accept": self._drop_before,
+            "fix_drop_after_accept": self._drop_after,
+            "fix_logout_before_accept": self._log_out_before,
+            "fix_logout_after_accept": self._log_out_after,
+        }
 
     async def run(self) -> None:
         """Serve the connection until either side ends it."""
@@ -65,7 +74,9 @@ class Connection:
     async def _admit(self, logon: dict[str, str]) -> bool:
         """Check a Logon before the engine sees it: the engine would reset its numbers first."""
         self._line.record(logon)
-        if logon.get("35") != "A":
+        client = logon.get("49", "")
+        # A Logout here would use up a number of the session that is up.
+        if logon.get("35") != "A" or self._line.serves(client):
             return False
         fault = self._line.faults.take_logon()
         if fault is not None and fault.kind == "fix_ignore_logon":
@@ -76,10 +87,11 @@ class Connection:
         if fault is not None:
             problem = str(fault.parameters["text"])
         if problem is not None:
-            self._refuse(logon.get("49", ""), problem)
+            self._refuse(client, problem)
             return False
-        self._client = logon["49"]
-        return self._line.take(self._client, self)
+        self._client = client
+        self._line.take(client, self)
+        return True
 
     def _refuse(self, client: str, problem: str) -> None:
         engine = self._line.engine
@@ -119,7 +131,7 @@ class Connection:
         if fault is None:
             self._accept(message)
         else:
-            _BEHAVIOURS[fault.kind](self, message, fault)
+            self._behaviours[fault.kind](message, fault)
 
     def _accept(self, message: bytes) -> None:
         self._write(message)
@@ -235,14 +247,3 @@ class Connection:
         self._accept(message)
         self._muted = False
         self._log_out_before(message, fault)
-
-
-_HEADER = frozenset({"8", "9", "10", "34", "35", "49", "52", "56"})
-_BEHAVIOURS: dict[str, Callable[[Connection, bytes, Fault], None]] = {
-    "fix_delay": Connection._delay,  # noqa: SLF001 - the class's own table
-    "fix_lose_command": Connection._lose,  # noqa: SLF001 - as above
-    "fix_drop_before_accept": Connection._drop_before,  # noqa: SLF001 - as above
-    "fix_drop_after_accept": Connection._drop_after,  # noqa: SLF001 - as above
-    "fix_logout_before_accept": Connection._log_out_before,  # noqa: SLF001 - as above
-    "fix_logout_after_accept": Connection._log_out_after,  # noqa: SLF001 - as above
-}

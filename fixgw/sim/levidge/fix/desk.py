@@ -18,7 +18,7 @@ from fixgw.sim.levidge.fix.reader import (
     read_pair,
 )
 from fixgw.sim.levidge.orders import Happening, NewOrder, Order, Trade
-from fixgw.sim.levidge.rate_limit import RateLimit
+from fixgw.sim.levidge.rate_limit import Window
 from fixgw.sim.levidge.refusal import Refusal
 
 Fields = dict[str, str]
@@ -55,7 +55,7 @@ class Desk:
         *,
         exchange: Callable[[], Exchange],
         accounts: Accounts,
-        commands: RateLimit,
+        commands: Window,
         habits: FixHabits,
         send: Callable[[str, Fields], None],
     ) -> None:

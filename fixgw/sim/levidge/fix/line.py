@@ -98,9 +98,13 @@ class Line:
         """Speak again and let everybody in."""
         self.silent_until = self._refused_until = 0.0
 
-    def take(self, client: str, connection: Connection) -> bool:
-        """Make a connection the client's one; False when it has one already."""
-        return self._connections.setdefault(client, connection) is connection
+    def serves(self, client: str) -> bool:
+        """Whether the client has a connection."""
+        return client in self._connections
+
+    def take(self, client: str, connection: Connection) -> None:
+        """Make a connection the client's one."""
+        self._connections[client] = connection
 
     def leave(self, client: str) -> None:
         """The client's connection is over."""
