@@ -1,6 +1,7 @@
 """Each fault of the FIX sessions does what its name says, and the engine's numbers stay honest."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -248,3 +249,18 @@ async def test_stopping_ends_the_sessions(venue: Client, fix: FixClient) -> None
     await venue.simulator.start()
     async with FixClient(venue.fix_port) as client:
         assert (await client.log_on())[35] == "A"
+
+
+def descriptors() -> int:
+    """How many files and sockets this process has open."""
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+async def test_stopping_leaves_no_descriptor(venue: Client) -> None:
+    """A process may run many simulators one after the other."""
+    counts = []
+    for _ in range(3):
+        await venue.simulator.stop()
+        counts.append(descriptors())
+        await venue.simulator.start()
+    assert counts[0] == counts[2]

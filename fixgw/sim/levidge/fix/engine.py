@@ -65,11 +65,16 @@ class Engine:
         self._application = _Application()
         self._stores = fix.MemoryStoreFactory()
         self._acceptor: Any = fix.SocketAcceptor(self._application, self._stores, settings)
+        before = _sockets()
         try:
             self._acceptor.poll()
         except fix.FIXException as error:
             raise OSError(f"QuickFIX cannot listen: {error}") from None
-        self._way_in = _exchange_listener(port)
+        made = _sockets() - before
+        listener = next(one for one in made if _listens(one, port))
+        self._way_in = _exchange_listener(listener)
+        # An acceptor that is polled never closes the pair of sockets that it wakes itself with.
+        self._forgotten = [one for one in made - {listener} if _is_private(one)]
 
     def connect(self) -> socket.socket:
         """A connection into the engine."""
@@ -157,6 +162,8 @@ class Engine:
         """End every session; the same clients may then be served by another engine."""
         if self._acceptor is not None:
             self._acceptor.stop(True)
+            for descriptor in self._forgotten:
+                os.close(descriptor)
         self._acceptor = None
 
     def _session(self, client: str) -> Any:
@@ -184,23 +191,25 @@ def _free_port() -> int:
         return port
 
 
-def _exchange_listener(port: int) -> bytes:
-    """Put a private socket in the place of the one that listens on `port`; returns its address."""
+def _exchange_listener(listener: int) -> bytes:
+    """Put a private socket in the place of one that listens to all; returns its address."""
     with socket.socket(socket.AF_UNIX) as private:
         private.bind("")
         private.listen()
         private.setblocking(False)
-        os.dup2(private.fileno(), _listener_on(port), inheritable=False)
+        os.dup2(private.fileno(), listener, inheritable=False)
         address: bytes = private.getsockname()
         return address
 
 
-def _listener_on(port: int) -> int:
+def _sockets() -> set[int]:
+    """The descriptors of the process's own sockets."""
+    found = set()
     for entry in Path("/proc/self/fd").iterdir():
         with suppress(OSError):
-            if str(entry.readlink()).startswith("socket:") and _listens(int(entry.name), port):
-                return int(entry.name)
-    raise OSError(f"QuickFIX does not listen on {port}")
+            if str(entry.readlink()).startswith("socket:"):
+                found.add(int(entry.name))
+    return found
 
 
 def _listens(descriptor: int, port: int) -> bool:
@@ -209,3 +218,8 @@ def _listens(descriptor: int, port: int) -> bool:
             return False
         listens = copy.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
         return bool(listens) and copy.getsockname()[1] == port
+
+
+def _is_private(descriptor: int) -> bool:
+    with socket.socket(fileno=os.dup(descriptor)) as copy:
+        return copy.family is socket.AF_UNIX
