@@ -32,7 +32,7 @@ class Room:
     sockets: bool = False
 
 
-LEAVES = ("fixgw.core", "fixgw.errors", "fixgw.rules", "fixgw.timings")
+LEAVES = ("fixgw.core", "fixgw.errors", "fixgw.rules", "fixgw.timings", "fixgw.tls")
 VENUE_LIBRARIES = ("coincurve", "Crypto", "cryptography", "orjson")
 
 # The longest name that fits a module is its row. A room may always import itself.
@@ -42,10 +42,17 @@ ROOMS = (
     Room(name="fixgw.errors", ours=("fixgw.core.errors",)),
     Room(name="fixgw.rules", ours=("fixgw.core.secret",)),
     Room(name="fixgw.timings", ours=("fixgw.rules",)),
+    Room(name="fixgw.tls", ours=("fixgw.rules",), pure=True),
     Room(
         name="fixgw.config",
         ours=LEAVES,
         libraries=("pydantic", "pydantic_core", "yaml"),
+    ),
+    # It stands beside the gateway, reads its configuration, and the gateway knows nothing of it.
+    Room(
+        name="fixgw.stunnel",
+        ours=("fixgw.errors", "fixgw.rules", "fixgw.tls", "fixgw.config"),
+        libraries=("cryptography",),
     ),
     Room(name="fixgw.fix", ours=LEAVES, libraries=("quickfix",), sockets=True),
     Room(
@@ -86,7 +93,10 @@ ROOMS = (
     Room(name="fixgw.accounts", ours=LEAVES),
     Room(
         name="fixgw.cli",
-        ours=(*LEAVES, "fixgw.bootstrap", "fixgw.config", "fixgw.demo", "fixgw.journal"),
+        ours=(
+            *LEAVES,
+            *("fixgw.bootstrap", "fixgw.config", "fixgw.demo", "fixgw.journal", "fixgw.stunnel"),
+        ),
         libraries=("rich", "sqlalchemy", "typer"),
     ),
     # The sample OMS and the program around it: it starts what a person would start by hand.

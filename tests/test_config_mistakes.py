@@ -112,6 +112,55 @@ def test_mistake_in_gateway_yaml(tmp_path: Path, right: str, wrong: str, expecte
     assert expected in found
 
 
+TLS = "tls: {accept: 0.0.0.0:5402, client_certificate: acme.pem}\n"
+STUNNEL = "stunnel: {certificate: server.pem, key: server.key}\n"
+
+AROUND_TLS = [
+    (SESSION + TLS, GATEWAY, "oms.yaml:12: tls: gateway.yaml has no stunnel: block with the"),
+    (
+        SESSION.replace("listen_port: 5302\n", TLS),
+        GATEWAY + STUNNEL,
+        ":11: tls: the session has no",
+    ),
+    (
+        SESSION + TLS,
+        GATEWAY.replace("127.0.0.1:5201", "0.0.0.0:5201") + STUNNEL,
+        "gateway.yaml:3: gateway.listen: with tls: in a session file, the gateway must be",
+    ),
+    (
+        SESSION.replace("[127.0.0.1]", "[10.0.0.0/8]") + TLS,
+        GATEWAY + STUNNEL,
+        ":7: auth.allow_from: behind stunnel every connection comes from 127.0.0.1, which is not",
+    ),
+    (
+        SESSION + TLS.replace("5402", "5302"),
+        GATEWAY + STUNNEL,
+        ":12: tls.accept: port 5302 is already used in oms.yaml; write a port of its own",
+    ),
+    (
+        SESSION + TLS.replace("0.0.0.0:", ""),
+        GATEWAY + STUNNEL,
+        '"5402" is no listen address; write',
+    ),
+    (SESSION + TLS, GATEWAY + STUNNEL.replace("key: s", "kye: s"), ":12: stunnel.kye: unknown key"),
+]
+
+
+@pytest.mark.parametrize(("session", "gateway", "expected"), AROUND_TLS)
+def test_what_would_lead_around_tls(
+    tmp_path: Path, session: str, gateway: str, expected: str
+) -> None:
+    """A certificate is bound to a CompID by a port of its own on loopback, or not at all."""
+    write(tmp_path, gateway=gateway, oms=session)
+    assert any(expected in line for line in mistakes(tmp_path)), mistakes(tmp_path)
+
+
+def test_tls_that_is_whole_is_no_mistake(tmp_path: Path) -> None:
+    """The same blocks without a mistake."""
+    write(tmp_path, gateway=GATEWAY + STUNNEL, oms=SESSION + TLS)
+    assert mistakes(tmp_path) == []
+
+
 def test_every_mistake_is_reported_at_once(tmp_path: Path) -> None:
     """Mistakes in several files and places come together, by file and line."""
     write(

@@ -1,11 +1,11 @@
 """Rules that reach over several files, asked of whatever is sound in each."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from fixgw.config.document import Document
-from fixgw.config.model import GatewayConfig, SessionConfig
+from fixgw.config.bypass import Session, venue_links
+from fixgw.config.document import Document, Place
 from fixgw.config.reading import Block, Reader
 from fixgw.config.wording import nearest
 from fixgw.core.setup import AccountRef
@@ -14,8 +14,6 @@ PASSWORD_IN_URL = re.compile(r"[^:/]+://[^:/@]*:[^@]+@|.*[?&]\w*password=", re.I
 
 Known = Mapping[str, frozenset[str] | None]
 """Account names by lower-case venue name; None where they could not be read."""
-Read = tuple[Reader, Block[SessionConfig]]
-"""A session file's reader and what it read."""
 
 
 def known_accounts(gateway: Document | None) -> Known | None:
@@ -52,7 +50,7 @@ def account_rule(known: Known | None) -> Callable[[AccountRef], None]:
     return refuse_unknown
 
 
-def check_comp_ids(sessions: Iterable[Read]) -> None:
+def check_comp_ids(sessions: Iterable[Session]) -> None:
     """The client's CompID selects its session file, so no two files may share one."""
     owners: dict[str, Reader] = {}
     for reader, block in sessions:
@@ -64,17 +62,37 @@ def check_comp_ids(sessions: Iterable[Read]) -> None:
             reader.complain(("comp_id",), f"{what}; give each session a CompID of its own")
 
 
-def check_ports(gateway: Block[GatewayConfig] | None, sessions: Iterable[Read]) -> None:
-    """Every listener has a port of its own: the gateway's, and any session's `listen_port`."""
-    listen = gateway.fields.get("listen") if gateway else None
-    taken = {listen.port: "gateway.yaml"} if listen else {}
+def check_ports(
+    gateway: Reader | None, own: Block[Any] | None, sessions: Iterable[Session]
+) -> None:
+    """Every listener on this machine has a port of its own, the gateway's and stunnel's.
+
+    `own` is what was read of the block `gateway:`.
+    """
+    taken: dict[int, tuple[str, Place]] = {}
+    for reader, place, port in listeners(gateway, own, sessions):
+        here = (reader.document.file.name, place)
+        owner = taken.setdefault(port, here)
+        if owner != here:
+            what = f"port {port} is already used in {owner[0]}"
+            reader.complain(place, f"{what}; write a port of its own")
+
+
+def listeners(
+    gateway: Reader | None, own: Block[Any] | None, sessions: Iterable[Session]
+) -> Iterator[tuple[Reader, Place, int]]:
+    """The sound ports to listen on, and where they are written."""
+    if gateway and own and "listen" in own.fields:
+        yield gateway, ("gateway", "listen"), own.fields["listen"].port
+    for name, fix in venue_links(gateway) if gateway else ():
+        if gateway and str(fix.get("port")).isdecimal():
+            yield gateway, ("venues", name, "fix", "port"), int(fix["port"])
     for reader, block in sessions:
-        port = block.fields.get("listen_port")
-        name = reader.document.file.name
-        owner = taken.setdefault(port, name) if port else name
-        if owner != name:
-            what = f"port {port} is already used in {owner}"
-            reader.complain(("listen_port",), f"{what}; write a port of its own")
+        port, tls = block.fields.get("listen_port"), block.fields.get("tls")
+        if port:
+            yield reader, ("listen_port",), port
+        if tls:
+            yield reader, ("tls", "accept"), tls.accept.port
 
 
 def check_store_secret(reader: Reader) -> None:

@@ -6,6 +6,7 @@ Rules say what is wrong with a value without repeating it, see `fixgw.rules`.
 import re
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import BeforeValidator
@@ -61,6 +62,13 @@ def refuse_blank(text: str) -> None:
     """A FIX field cannot be empty, and nobody sees spaces around it."""
     if not text or text != text.strip() or not text.isprintable():
         raise ValueError("is empty, unprintable or has spaces around it; write plain text")
+
+
+def refuse_path(path: Path) -> None:
+    """A path that can stand on a line of its own in another program's configuration."""
+    text = str(path)
+    if not text.isprintable() or text != text.strip():
+        raise ValueError("is no plain path; write one without line breaks")
 
 
 def refuse_symbol(text: str) -> None:
@@ -128,6 +136,7 @@ def scrypt_cost_is_sound(n: int, r: int, p: int) -> bool:
 CompId = Annotated[str, Check(refuse_comp_id)]
 Name = Annotated[str, Check(refuse_name)]
 FixText = Annotated[str, Check(refuse_blank)]
+PlainPath = Annotated[Path, Check(refuse_path)]
 Symbol = Annotated[str, Check(refuse_symbol)]
 PasswordHash = Annotated[str, Check(refuse_password_hash, repeats=False)]
 StoreUrl = Annotated[str, Asked("store")]

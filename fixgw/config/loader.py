@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from fixgw.config.bypass import check_tls
 from fixgw.config.crosscheck import (
     account_rule,
     check_comp_ids,
@@ -104,12 +105,13 @@ class Loader:
         check_comp_ids(read)
         kept = tuple(block.value for _, block in read if block.value)
         if gateway is None:
-            check_ports(None, read)
+            check_ports(None, None, read)
             return None
         reader = self._reader(gateway)
         reader.block(GatewayFile, gateway.value)
         own = reader.block(GatewayConfig, mapping(gateway.value.get("gateway")), ("gateway",))
-        check_ports(own, read)
+        check_ports(reader, own, read)
+        check_tls(reader, own, read)
         if not self._scalars.inline_allowed:
             check_store_secret(reader)
         venues = read_venues(mapping(gateway.value.get("venues")), self._kinds, reader)

@@ -18,6 +18,7 @@ from fixgw.config.fields import (
     StoreUrl,
     Symbol,
 )
+from fixgw.config.tls import SessionTls, StunnelConfig
 from fixgw.core.instruments import symbol_key
 from fixgw.core.secret import Secret
 from fixgw.core.setup import AccountRef
@@ -151,7 +152,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionConfig:
-    """One counterparty session file. The first of `accounts` is the default Account(1)."""
+    """One counterparty session file. The first of `accounts` is the default Account(1).
+
+    A session with a `listen_port` is let in at that port alone, and no other session there. `tls`
+    is for stunnel, which stands before that port; the gateway itself needs no more than the port.
+    """
 
     begin_string: Literal["FIX.4.2", "FIX.4.4"]
     comp_id: CompId
@@ -162,6 +167,7 @@ class SessionConfig:
     reset_on_logon: bool = False
     limits: Limits = field(default_factory=Limits)
     listen_port: Port | None = None
+    tls: SessionTls | None = None
 
     rules: ClassVar[Rules] = (refuse_no_accounts,)
 
@@ -182,7 +188,8 @@ class Config:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatewayFile:
-    """The two blocks of `gateway.yaml`, each to be read by a schema of its own."""
+    """The blocks of `gateway.yaml`, of which two are to be read by schemas of their own."""
 
     gateway: Mapping[str, Any] = field(default_factory=dict)
+    stunnel: StunnelConfig | None = None
     venues: Mapping[Name, Any]
