@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from fixgw.cli import check, journal, orders, password, serve
+from fixgw.cli import certs, check, journal, orders, password, serve, stunnel
 from fixgw.errors import FixgwError
 
 app = typer.Typer(
@@ -22,6 +22,8 @@ app.command(rich_help_panel="Serve")(serve.demo)
 app.command(rich_help_panel="Serve")(serve.sim)
 app.command(rich_help_panel="Configure")(check.check)
 app.command(rich_help_panel="Configure")(password.hash_password)
+app.command(rich_help_panel="Configure")(certs.certs)
+app.add_typer(stunnel.app, name="stunnel", rich_help_panel="Configure")
 app.command(rich_help_panel="Look")(orders.orders)
 app.command(rich_help_panel="Look")(journal.journal)
 

@@ -1,6 +1,7 @@
 """Validates a configuration directory without starting anything."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +12,8 @@ from rich.table import Table
 from fixgw.config import Config, SessionConfig
 from fixgw.errors import ConfigError, Mistake
 from fixgw.journal.database import parse, shown
+from fixgw.stunnel.files import look
+from fixgw.stunnel.sources import read_legs
 
 
 def check(
@@ -28,10 +31,21 @@ def check(
     except ConfigError as error:
         show_mistakes(error.mistakes, as_json=as_json)
         raise typer.Exit(1) from error
+    warnings = look(read_legs(directory).files, datetime.now(UTC))
     if as_json:
-        typer.echo(json.dumps({"ok": True} | summary(config), indent=2))
+        told = {"warnings": [mistake_to_json(warning) for warning in warnings]}
+        typer.echo(json.dumps({"ok": True} | summary(config) | told, indent=2))
     else:
         show_tables(summary(config))
+        show_warnings(warnings)
+
+
+def show_warnings(warnings: list[Mistake]) -> None:
+    """What would keep stunnel, though not the gateway, from its work."""
+    for warning in warnings:
+        typer.echo(f"warning: {warning}")
+    if warnings:
+        typer.echo("The gateway reads none of these files, but stunnel does.")
 
 
 def show_mistakes(mistakes: tuple[Mistake, ...], *, as_json: bool) -> None:
@@ -82,6 +96,8 @@ def session_to_json(session: SessionConfig) -> dict[str, Any]:
         "begin_string": session.begin_string,
         "role": session.role.value,
         "auth": "hmac" if session.auth.hmac else "password",
+        "listen_port": session.listen_port,
+        "tls": str(session.tls.accept) if session.tls else None,
         "allow_from": [str(network) for network in session.auth.allow_from],
         "accounts": {
             name: f"{target.venue}/{target.account}" for name, target in session.accounts.items()
@@ -97,7 +113,8 @@ def show_tables(said: dict[str, Any]) -> None:
     venues = Table("Venue", "Kind", "Accounts", title="Venues")
     for venue in said["venues"]:
         venues.add_row(venue["name"], venue["kind"], ", ".join(venue["accounts"]))
-    sessions = Table("CompID", "FIX", "Role", "Logon", "From", "Accounts", title="Sessions")
+    columns = ("CompID", "FIX", "Role", "Logon", "From", "Port", "TLS", "Accounts")
+    sessions = Table(*columns, title="Sessions")
     for session in said["sessions"]:
         sessions.add_row(*session_to_row(session))
     for table in (gateway, venues, sessions):
@@ -114,5 +131,7 @@ def session_to_row(session: dict[str, Any]) -> tuple[str, ...]:
         session["role"],
         session["auth"],
         ", ".join(session["allow_from"]) or "anywhere",
+        str(session["listen_port"] or ""),
+        session["tls"] or "",
         ", ".join(f"{name} = {target}" for name, target in session["accounts"].items()),
     )
