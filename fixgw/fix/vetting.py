@@ -59,7 +59,7 @@ class Vetting:
         if first.fields.get("35") != "A":
             raise NotFixError("the first message is no Logon(A)")
         session = self._session(first, port)
-        text, reason = self._objection(session, first, address)
+        text, reason = self._objection(session, first, address, port)
         if text is None:
             self._let_in(first.comp_id, first.fields)
             return None
@@ -76,11 +76,11 @@ class Vetting:
         return session if (first.begin_string, first.fields.get("56")) == wanted else None
 
     def _objection(
-        self, session: FixSession | None, first: FirstMessage, address: str
+        self, session: FixSession | None, first: FirstMessage, address: str, port: int
     ) -> tuple[str | None, str]:
         """Return the text for the client, None for none, and the reason for the log."""
         if session is None:
-            return REFUSED, "no such session here"
+            return REFUSED, f"no such session at port {port}"
         if not address_allowed(session, address):
             return REFUSED, "the address is not in allow_from"
         reason = refusal(session, first.fields, time.time_ns() // 1000)

@@ -238,7 +238,7 @@ def test_no_credential_is_logged(desk: Desk, caplog: pytest.LogCaptureFixture) -
     desk.connected("SEALED", username=None, password=None, hmac_secret=Secret("topsecret"))
     the_logout(desk, logon_bytes(comp_id="NOBODY", more=password_fields("letmein")))
     the_logout(desk, logon_bytes(comp_id="SEALED", more="95=7|96=letmein|"))
-    assert "logon of NOBODY from 127.0.0.1 refused: no such session here" in caplog.text
+    assert "logon of NOBODY from 127.0.0.1 refused: no such session at port" in caplog.text
     assert "ACME logged on" in caplog.text
     for secret in (PASSWORD, "letmein", "topsecret", "96=", "554="):
         assert secret not in caplog.text
