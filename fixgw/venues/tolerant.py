@@ -5,6 +5,7 @@ seconds, milliseconds, microseconds, nanoseconds or ISO 8601. What cannot be und
 OutcomeUnknownError: an answer that nobody can read proves nothing.
 """
 
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -109,14 +110,16 @@ def _is_sensible(number: Decimal) -> bool:
 
 def to_time(value: Any) -> int:
     """Read an epoch time or an ISO 8601 text as microseconds since the epoch (UTC)."""
-    if isinstance(value, str) and not value.replace(".", "", 1).isdigit():
-        return _iso_to_time(value)
-    number = to_decimal(value)
-    places = next((places for least, places in _UNITS if number >= least), 6)
-    at = int(number.scaleb(places))
+    is_iso = isinstance(value, str) and not value.replace(".", "", 1).isdigit()
+    at = _iso_to_time(value) if is_iso else _epoch_to_time(to_decimal(value))
     if not 0 <= at <= _LATEST:
         raise OutcomeUnknownError(f"no sensible time: {shown(value)}")
     return at
+
+
+def _epoch_to_time(number: Decimal) -> int:
+    places = next((places for least, places in _UNITS if number >= least), 6)
+    return math.floor(number.scaleb(places))
 
 
 def _iso_to_time(text: str) -> int:

@@ -68,6 +68,21 @@ def test_nonsense_is_no_time(value: Any) -> None:
         to_time(value)
 
 
+@pytest.mark.parametrize(
+    "value",
+    [-1, Decimal("-0.1"), "-5", "1000-01-01T00:00:00Z", 10**30, "9" * 25, 253_402_300_800 * 10**9],
+)
+def test_times_that_no_calendar_has_are_refused(value: Any) -> None:
+    """Neither before 1970 nor after the year 9999 did a venue do anything."""
+    with pytest.raises(OutcomeUnknownError):
+        to_time(value)
+
+
+def test_zero_is_a_time() -> None:
+    """Venues write 0 for a time that they do not have: it is read, and far from every order."""
+    assert to_time(0) == 0
+
+
 @pytest.mark.parametrize("value", [None, "", True, Decimal("1.5"), {}])
 def test_nonsense_is_no_text(value: Any) -> None:
     """An id is text or a whole number."""
