@@ -1,5 +1,6 @@
 """Reports to messages: golden texts for both versions, checked against the dictionaries too."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -449,13 +450,35 @@ def test_decimals_are_written_exactly(value: Decimal, tag: str) -> None:
         assert "e" not in written.lower()
 
 
-@given(st.text(max_size=50))
-def test_a_venues_words_cannot_forge_fields(text: str) -> None:
-    """Text of any content stays one field of printable ASCII."""
-    fields = fields_of(encode(execution_report(text=text, venue_code=text), FIX44))
-    plain = fields_of(encode(execution_report(), FIX44))
-    assert fields.keys() - plain.keys() <= {"58", "20023"}
-    assert all(value.isascii() and value.isprintable() for value in fields.values())
+FOREIGN = ("venue_order_id", "symbol", "account", "text", "venue_code", "fee_currency")
+"""What a report repeats of the words of others."""
+FORGED = "USDT\x01150=2\x0139=2=\n"
+
+
+@given(st.text(min_size=1, max_size=50) | st.just(FORGED))
+def test_a_venues_words_cannot_forge_fields(words: str) -> None:
+    """Text of any content in any field of a venue stays one field of printable ASCII."""
+    hostile = dict.fromkeys(FOREIGN, words)
+    report = execution_report(last_qty=Decimal(1), fee=Decimal(1), **hostile)
+    tame = execution_report(last_qty=Decimal(1), fee=Decimal(1), **dict.fromkeys(hostile, "USDT"))
+    for dialect in DIALECTS.values():
+        fields = pairs_of(encode(report, dialect))
+        assert [tag for tag, _ in fields] == [tag for tag, _ in pairs_of(encode(tame, dialect))]
+        assert all(value.isascii() and value.isprintable() for _, value in fields)
+
+
+def pairs_of(raw: str) -> list[tuple[str, str]]:
+    """Every field as it would be read, a repeated one too."""
+    pairs = (pair.partition("=") for pair in raw.split("\x01") if pair)
+    return [(tag, value) for tag, _, value in pairs]
+
+
+@BOTH
+def test_a_forged_text_is_valid_for_the_dictionary(dialect: Dialect) -> None:
+    """The client's engine takes what became of it, in a fee's currency as in a text."""
+    text = encoded(replace(TRADE, fee_currency=FORGED, text=FORGED), dialect)
+    assert "58=USDT 150=2 39=2= |" in text
+    assert "138=USDT 150=2 39=2= |" in text or dialect is FIX42
 
 
 def test_soh_is_not_a_bar() -> None:

@@ -4,6 +4,7 @@ import logging
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -18,6 +19,7 @@ from tests.fix.counterparty import (
     Desk,
     RawClient,
     eventually,
+    execution_report,
     free_port,
     logon_bytes,
     now_text,
@@ -273,3 +275,37 @@ def test_many_newcomers_at_once_are_all_decided(lobby: Desk) -> None:
     for thread in threads:
         thread.join()
     assert results == ["logon refused"] * 40
+
+
+def test_refusals_and_reports_share_the_numbers(desk: Desk) -> None:
+    """Many at once: no MsgSeqNum(34) is used twice and none is left out, so the client gets in."""
+    edge = desk.edge(ACME)
+    wrong = logon_bytes(comp_id="ACME", more=password_fields("wrong"))
+    with ThreadPoolExecutor(16) as pool:
+        knocks = [pool.submit(the_logout, desk, wrong) for _ in range(40)]
+        for number in range(200):
+            edge.send("ACME", execution_report(exec_id=f"F{number}"))
+        used = [int(knock.result()["34"]) for knock in knocks]
+    assert len(set(used)) == 40
+    assert edge.sender_seq("ACME") == 241
+    assert edge.target_seq("ACME") == 1
+    with RawClient(desk.port) as client:
+        assert client.log_on("ACME")["34"] == "241"
+
+
+def test_refusals_do_not_touch_the_numbers_of_a_live_session(desk: Desk) -> None:
+    """Strangers knock with its name, rightly and wrongly; its own messages count on undisturbed."""
+    edge = desk.edge(ACME)
+    with RawClient(desk.port) as client:
+        client.log_on("ACME")
+        knocks = [
+            logon_bytes(comp_id="ACME", seq_num=2, more=password_fields(password) + more)
+            for password in ("wrong", PASSWORD)
+            for more in ("", "141=Y|")
+        ]
+        with ThreadPoolExecutor(8) as pool:
+            told = list(pool.map(lambda data: the_logout(desk, data)["34"], knocks * 4))
+        assert set(told) == {"1"}
+        assert (edge.sender_seq("ACME"), edge.target_seq("ACME")) == (2, 2)
+        client.say("35=1|", "112=still there|")
+        assert client.hear()["34"] == "2"

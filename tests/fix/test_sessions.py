@@ -62,7 +62,7 @@ def floor(
 HALL_SESSIONS = (
     *(oms_session(f"POLICY{asked}", cancel_policy=CancelPolicy.ACCOUNTS) for asked in ("", *"NSY")),
     *(oms_session(name) for name in ("PLAIN", "CURIOUS", "WILLING", "RESENDER", "WAKER", "BUSY")),
-    oms_session("COPY", role="drop_copy"),
+    *(oms_session(name, role="drop_copy") for name in ("COPY", "READER")),
     oms_session("FRESH", reset_on_logon=True),
     oms_session("NEW"),
     oms_session("OLD", "FIX.4.2"),
@@ -210,6 +210,16 @@ def test_the_logon_settles_what_a_lost_connection_does(
         LogOn(session=name, policy=CancelPolicy(in_force)),
         LogOut(session=name),
     ]
+
+
+@pytest.mark.parametrize("asked", ["Y", "S"])
+def test_a_drop_copy_session_cancels_nothing(hall: Desk, asked: str) -> None:
+    """Whatever its Logon asks for: it may not trade, so the answer and the policy are N."""
+    with RawClient(hall.port) as client:
+        answer = client.log_on("READER", more=f"141=Y|8013={asked}|")
+    assert answer["8013"] == "N"
+    logged_on, _ = [one.command for one in drained(hall.edges[0], 2)]
+    assert logged_on == LogOn(session="READER", policy=CancelPolicy.NONE, reset=True)
 
 
 @pytest.mark.parametrize(

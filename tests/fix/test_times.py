@@ -29,6 +29,22 @@ def test_time_is_read_to_the_microsecond(text: str, micros: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("at", "text"),
+    [
+        (0, "19700101-00:00:00.000"),
+        (-1, "19700101-00:00:00.000"),
+        (-(10**30), "19700101-00:00:00.000"),
+        (253_402_300_799_999_999, "99991231-23:59:59.999"),
+        (253_402_300_800_000_000, "99991231-23:59:59.999"),
+        (10**6 * 31_556_952 * 10**6, "99991231-23:59:59.999"),
+    ],
+)
+def test_a_time_beyond_every_calendar_is_the_nearest_that_is_not(at: int, text: str) -> None:
+    """A venue's nonsense, as the year one million, must not keep a report from going out."""
+    assert utc_text(at) == text
+
+
+@pytest.mark.parametrize(
     "text", ["", "20261121", "20261121-24:00:00", "20261341-00:00:00", "2026-11-21T07:46:38Z"]
 )
 def test_what_is_no_time_is_refused(text: str) -> None:
