@@ -331,6 +331,8 @@ class Gateway:
             orders=tuple(change.orders.values()),
             executions=tuple(change.executions),
             reports=tuple(reports),
+            sessions=change.sessions,
+            accounts=change.accounts,
         )
 
     # -- effects, after the commit -----------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import starmap
 
 from sqlalchemy.engine.interfaces import DBAPICursor
 
@@ -9,10 +10,12 @@ from fixgw.core.order import Order
 from fixgw.journal.records import Delivery, Entry, Watermark
 from fixgw.journal.rows import (
     Row,
+    account_state_row,
     cl_ord_id_rows,
     order_row,
     rows_of,
     session_row,
+    session_state_row,
     venue_order_id_rows,
 )
 from fixgw.journal.statements import Inserts
@@ -47,6 +50,8 @@ class Batch:
         write.executions.execute(cursor, rows.executions)
         write.reports.execute(cursor, rows.reports)
         write.sessions.execute(cursor, sessions)
+        write.session_states.execute(cursor, starmap(session_state_row, rows.sessions.items()))
+        write.account_states.execute(cursor, starmap(account_state_row, rows.accounts.items()))
         write.instruments.execute(cursor, rows.instruments.values())
         for order in orders:
             if not order.is_open:

@@ -10,19 +10,22 @@ from contextlib import suppress
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from itertools import chain
 from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 import orjson
 
+from fixgw.core.blotter import AccountState, SessionState
 from fixgw.core.commands import Command
 from fixgw.core.errors import CodecError
 from fixgw.core.events import Event
 from fixgw.core.order import Execution, Order
 from fixgw.core.report import Report
 
-Record = Command | Event | Report | Order | Execution
+State = Order | Execution | SessionState | AccountState
+Record = Command | Event | Report | State
 
 _Convert = Callable[[Any], Any]
 
@@ -197,5 +200,5 @@ _SHAPES: dict[type, _Shape] = {}
 
 KINDS: Mapping[str, _Shape] = {
     cls.__name__: _shape(cls)
-    for cls in (*get_args(Command), *get_args(Event), *get_args(Report), Order, Execution)
+    for cls in chain.from_iterable(map(get_args, (Command, Event, Report, State)))
 }

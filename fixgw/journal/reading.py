@@ -5,14 +5,24 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Row, and_, func, select
 
+from fixgw.core.blotter import AccountState, SessionState
 from fixgw.core.commands import Command
 from fixgw.core.events import Event, InstrumentsLoaded
 from fixgw.core.recall import RecalledOrder
 from fixgw.core.report import Report
+from fixgw.core.setup import AccountRef
 from fixgw.journal.codec import decode
 from fixgw.journal.recall import Recall
 from fixgw.journal.records import Delivery, Loaded, StoredInput, StoredReport, Watermark
-from fixgw.journal.schema import inputs, instruments, orders, reports, sessions
+from fixgw.journal.schema import (
+    account_states,
+    inputs,
+    instruments,
+    orders,
+    reports,
+    session_states,
+    sessions,
+)
 
 PAGE = 1_000
 """Rows read at once where a caller walks through many."""
@@ -37,6 +47,16 @@ def load(connection: Connection, recall: Recall, *, since: int, clean: bool) -> 
         msg_seq_nums={
             name: mark.msg_seq_num for name, mark in marks.items() if mark.msg_seq_num is not None
         },
+        sessions={
+            row.session: cast("SessionState", decode("SessionState", row.body))
+            for row in connection.execute(select(session_states))
+        },
+        accounts={
+            AccountRef(venue=row.venue, account=row.venue_account): cast(
+                "AccountState", decode("AccountState", row.body)
+            )
+            for row in connection.execute(select(account_states))
+        },
         instruments=tuple(
             cast("InstrumentsLoaded", decode("InstrumentsLoaded", body))
             for body in connection.scalars(select(instruments.c.body))
@@ -60,7 +80,9 @@ def watermarks(connection: Connection) -> dict[str, Watermark]:
         row.session: Watermark(
             delivery=None
             if row.report_seq is None
-            else Delivery(report_seq=row.report_seq, sender_seq=row.sender_seq),
+            else Delivery(
+                report_seq=row.report_seq, sender_seq=row.sender_seq, away_seq=row.away_seq
+            ),
             msg_seq_num=row.msg_seq_num,
         )
         for row in connection.execute(select(sessions))

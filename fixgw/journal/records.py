@@ -5,13 +5,15 @@ microseconds since the epoch (UTC).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from fixgw.core.blotter import AccountState, SessionState
 from fixgw.core.commands import Command
 from fixgw.core.events import Event, InstrumentsLoaded
 from fixgw.core.order import Execution, Order
 from fixgw.core.recall import RecalledOrder
 from fixgw.core.report import Report
+from fixgw.core.setup import AccountRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +21,8 @@ class Entry:
     """One stepped input and all it caused; it is written whole or not at all.
 
     `session` and `msg_seq_num` are the CompID and MsgSeqNum(34) of the FIX message that the input
-    came from, None for anything else. `orders` are the new versions of the orders it touched, and
-    `reports` are numbered by their report sequence number.
+    came from, None for anything else. `orders`, `sessions` and `accounts` are the new versions of
+    what it touched, and `reports` are numbered by their report sequence number.
     """
 
     seq: int
@@ -31,6 +33,8 @@ class Entry:
     orders: tuple[Order, ...] = ()
     executions: tuple[Execution, ...] = ()
     reports: tuple[tuple[int, Report], ...] = ()
+    sessions: Mapping[str, SessionState] = field(default_factory=dict)
+    accounts: Mapping[AccountRef, AccountState] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +42,13 @@ class Delivery:
     """How far a session's reports were handed to the FIX engine.
 
     `report_seq` is the last such report, `sender_seq` the engine's next outgoing MsgSeqNum(34)
-    after it.
+    after it. `away_seq` is the last one that was handed over while the client was connected, None
+    while it still is.
     """
 
     report_seq: int
     sender_seq: int
+    away_seq: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +65,8 @@ class Loaded:
 
     `orders` holds closed ones first, in the order in which they closed; then open ones, oldest
     first. `msg_seq_nums` is, for each session, the last incoming MsgSeqNum(34) whose message is
-    durable. `clean` says that the journal was closed in good order, or is new.
+    durable. `sessions` and `accounts` are as they last changed. `clean` says that the journal was
+    closed in good order, or is new.
     """
 
     orders: tuple[RecalledOrder, ...]
@@ -68,6 +75,8 @@ class Loaded:
     last_at: int | None
     deliveries: Mapping[str, Delivery]
     msg_seq_nums: Mapping[str, int]
+    sessions: Mapping[str, SessionState]
+    accounts: Mapping[AccountRef, AccountState]
     instruments: tuple[InstrumentsLoaded, ...]
     clean: bool
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from fixgw.core.blotter import AccountState, SessionState
 from fixgw.core.events import InstrumentsLoaded
 from fixgw.core.exact import text as written
 from fixgw.core.order import Execution, Order
 from fixgw.core.report import ExecutionReport, Report, VenueStatus
+from fixgw.core.setup import AccountRef
 from fixgw.journal.codec import encode
 from fixgw.journal.column_text import to_column
 from fixgw.journal.records import Entry, Watermark
@@ -27,6 +29,8 @@ class Rows:
     executions: list[Row] = field(default_factory=list)
     orders: dict[str, Order] = field(default_factory=dict)
     instruments: dict[str, Row] = field(default_factory=dict)
+    sessions: dict[str, SessionState] = field(default_factory=dict)
+    accounts: dict[AccountRef, AccountState] = field(default_factory=dict)
     msg_seq_nums: dict[str, int] = field(default_factory=dict)
 
     def add(self, entry: Entry) -> None:
@@ -39,6 +43,8 @@ class Rows:
         self.executions.extend(execution_row(execution) for execution in entry.executions)
         for order in entry.orders:
             self.orders[order.order_id] = order
+        self.sessions.update(entry.sessions)
+        self.accounts.update(entry.accounts)
         if isinstance(entry.input, InstrumentsLoaded):
             self.instruments[entry.input.venue] = (entry.input.venue, body)
         if entry.session is not None and entry.msg_seq_num is not None:
@@ -155,8 +161,19 @@ def session_row(session: str, mark: Watermark) -> Row:
         session,
         None if delivery is None else delivery.report_seq,
         None if delivery is None else delivery.sender_seq,
+        None if delivery is None else delivery.away_seq,
         mark.msg_seq_num,
     )
+
+
+def session_state_row(session: str, state: SessionState) -> Row:
+    """What the core knows of a session."""
+    return (session, encode(state))
+
+
+def account_state_row(ref: AccountRef, state: AccountState) -> Row:
+    """What the core knows of a venue account."""
+    return (ref.venue, ref.account, encode(state))
 
 
 def rows_of(entries: Iterable[Entry]) -> Rows:

@@ -147,14 +147,31 @@ executions = Table(
 )
 
 # How far each session has come: the last report handed to the FIX engine, the engine's next
-# outgoing MsgSeqNum(34) after it, and the last incoming MsgSeqNum(34) that is durable here.
+# outgoing MsgSeqNum(34) after it, the last report before the client went away (empty while it is
+# connected), and the last incoming MsgSeqNum(34) that is durable here.
 sessions = Table(
     "sessions",
     metadata,
     _key("session"),
     Column("report_seq", BigInteger),
     Column("sender_seq", BigInteger),
+    Column("away_seq", BigInteger),
     Column("msg_seq_num", BigInteger),
+)
+
+# What the core last knew of each session's connection and of each venue account's stream.
+session_states = Table(
+    "session_states",
+    metadata,
+    _key("session"),
+    Column("body", Text, nullable=False),
+)
+account_states = Table(
+    "account_states",
+    metadata,
+    _key("venue"),
+    _key("venue_account"),
+    Column("body", Text, nullable=False),
 )
 
 # The latest instruments of every venue: a restart judges orders by them until the venue answers.

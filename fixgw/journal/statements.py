@@ -139,4 +139,6 @@ class Inserts:
         self.cl_ord_ids = insert(schema.cl_ord_ids, OnConflict.KEEP)
         self.venue_order_ids = insert(schema.venue_order_ids, OnConflict.REPLACE)
         self.sessions = insert(schema.sessions, OnConflict.REPLACE)
+        self.session_states = insert(schema.session_states, OnConflict.REPLACE)
+        self.account_states = insert(schema.account_states, OnConflict.REPLACE)
         self.instruments = insert(schema.instruments, OnConflict.REPLACE)

@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from fixgw.core.blotter import AccountState, Health, SessionState
+from fixgw.core.commands import CancelPolicy, LogOn
 from fixgw.core.events import ExecutionSeen, InstrumentsLoaded, VenueExecution
 from fixgw.core.fields import Evidence, ExecType, OrdStatus
 from fixgw.core.instruments import Instrument
+from fixgw.core.setup import AccountRef
 from fixgw.errors import JournalError
 from fixgw.journal import Delivery, Entry, Journal
 from tests.journal.conftest import OpenJournal
@@ -82,6 +85,10 @@ async def test_restart_loads_open_and_recently_closed_orders(open_journal: OpenJ
     assert (loaded.input_seq, loaded.report_seq, loaded.last_at) == (12, 12, T0 + 3)
 
 
+SMALL = {"sessions", "session_states", "account_states", "instruments"}
+"""Tables with a row for each session, venue account or venue."""
+
+
 async def test_a_start_reads_no_more_than_it_needs(journal: Journal, store: str) -> None:
     """With months of closed orders in the store, a start goes to the open and recent ones."""
     if not store.startswith("sqlite"):
@@ -98,13 +105,13 @@ async def test_a_start_reads_no_more_than_it_needs(journal: Journal, store: str)
     for statement, values in asked:
         cursor.execute(f"EXPLAIN QUERY PLAN {statement}", values)
         for step in cursor.fetchall():
-            small = step[3] in {"SCAN sessions", "SCAN instruments"}
+            small = step[3].removeprefix("SCAN ") in SMALL
             newest = step[3] == "SCAN inputs" and "LIMIT" in statement
             by_index = (
                 step[3].startswith("SEARCH") or step[3] == "SCAN orders USING INDEX orders_open"
             )
             assert small or newest or by_index, step[3]
-    assert len(asked) == 6
+    assert len(asked) == 8
 
 
 async def test_only_the_latest_state_of_an_order_is_kept(journal: Journal) -> None:
@@ -120,13 +127,32 @@ async def test_watermarks_keep_the_last_word(open_journal: OpenJournal) -> None:
     await journal.append([placing(7)], {"DROP": Delivery(report_seq=3, sender_seq=11)})
     await journal.append([placing(1)], {SESSION: Delivery(report_seq=4, sender_seq=2)})
     journal = open_journal()
-    await journal.append((), {"DROP": Delivery(report_seq=4, sender_seq=12)})
+    await journal.append((), {"DROP": Delivery(report_seq=4, sender_seq=12, away_seq=3)})
     loaded = open_journal().load_open(since=0)
     assert loaded.msg_seq_nums == {SESSION: 3}
     assert loaded.deliveries == {
-        "DROP": Delivery(report_seq=4, sender_seq=12),
+        "DROP": Delivery(report_seq=4, sender_seq=12, away_seq=3),
         SESSION: Delivery(report_seq=4, sender_seq=2),
     }
+
+
+async def test_latest_states_of_sessions_and_accounts(open_journal: OpenJournal) -> None:
+    """A restart knows who was logged on, with what policy, and until when an account is known."""
+    away = SessionState()
+    there = SessionState(logged_on=True, logged_on_at=T0, policy=CancelPolicy.ACCOUNTS)
+    ref = AccountRef(venue="levret", account="main")
+    healthy = AccountState(health=Health.HEALTHY, known_until=T0, connected_at=T0)
+    lost = AccountState(known_until=T0 + 5)
+    journal = open_journal()
+    for seq, session, account in ((1, there, healthy), (2, away, lost), (3, there, lost)):
+        logon = LogOn(session=SESSION, policy=session.policy)
+        states = {SESSION: session}
+        entry = Entry(seq=seq, at=T0, input=logon, sessions=states, accounts={ref: account})
+        await journal.append([entry])
+    await journal.append(life(2))
+    loaded = open_journal().load_open(since=0)
+    assert loaded.sessions == {SESSION: there}
+    assert loaded.accounts == {ref: lost}
 
 
 async def test_latest_instruments_of_each_venue(open_journal: OpenJournal) -> None:

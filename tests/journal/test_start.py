@@ -3,13 +3,15 @@
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from fixgw.errors import StartError
-from fixgw.journal import Journal, View
+from fixgw.journal import Delivery, Journal, View, migrate
+from fixgw.journal.database import open_engine, parse
 from fixgw.journal.schema import metadata
 from tests.journal.conftest import OpenJournal
 from tests.journal.process import OPEN, run_python
@@ -148,3 +150,18 @@ def test_readers_cannot_write(journal: Journal) -> None:
     """The connections that read are held back by the database itself."""
     with pytest.raises(DBAPIError):
         journal._reader.exec_driver_sql("DELETE FROM orders")
+
+
+async def test_an_older_store_is_brought_up_to_date(store: str) -> None:
+    """What the first version knew of its sessions is known after the migration."""
+    engine = open_engine(parse(store))
+    with engine.begin() as connection:
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text("INSERT INTO sessions VALUES ('ACME', 7, 9, 5), ('NEW', 0, 1, 0)"))
+    journal = open_store(store)
+    loaded = journal.load_open(since=0)
+    journal.close()
+    assert loaded.deliveries["ACME"] == Delivery(report_seq=7, sender_seq=9)
+    assert loaded.msg_seq_nums == {"ACME": 5, "NEW": 0}
