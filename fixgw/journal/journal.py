@@ -37,6 +37,7 @@ class Journal:
             self._connection = held.enter_context(database.open_engine(url).connect())
             if url.get_backend_name() == database.POSTGRESQL:
                 lock.take_advisory_lock(self._connection, database.shown(url))
+                held.callback(lock.drop_advisory_locks, self._connection)
             migrate.upgrade(self._connection)
             readers = database.open_engine(url, read_only=True)
             self._open_reader = readers.connect

@@ -2,10 +2,12 @@
 
 import fcntl
 import os
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from fixgw.errors import StartError
 
@@ -50,6 +52,14 @@ def take_advisory_lock(connection: Connection, store: str) -> None:
     connection.commit()
     if not taken:
         raise _taken(store)
+
+
+def drop_advisory_locks(connection: Connection) -> None:
+    """Let another gateway have the store at once: the server sees a closed connection later."""
+    with suppress(SQLAlchemyError):  # a connection that is lost has taken its locks with it
+        connection.rollback()
+        connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
+        connection.commit()
 
 
 def _taken(store: str) -> StartError:
