@@ -181,6 +181,8 @@ def _blotter(setup: Setup, loaded: Loaded, at: int) -> Blotter:
     for instruments in loaded.instruments:
         blotter.loaded[instruments.venue] = instruments.instruments
         blotter.instruments[instruments.venue] = index(instruments.instruments)
+    for comp_id in blotter.sessions.keys() & loaded.sessions.keys():
+        blotter.sessions[comp_id] = loaded.sessions[comp_id]
     return blotter
 
 

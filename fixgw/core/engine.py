@@ -8,7 +8,7 @@ gives the same state and the same reports.
 from collections.abc import Callable
 from typing import Any
 
-from fixgw.core import adopt, entry, health, outcome, risk, tell
+from fixgw.core import adopt, entry, health, outcome, restart, tell
 from fixgw.core.blotter import Blotter, Change
 from fixgw.core.codes import Code
 from fixgw.core.commands import (
@@ -50,11 +50,6 @@ from fixgw.core.setup import AccountRef
 Input = Command | Event
 
 
-def _restarted(change: Change, event: Restarted) -> None:
-    outcome.restarted(change, event.text)
-    risk.warn_of_unlisted(change)
-
-
 _HANDLERS: dict[type, Callable[[Change, Any], None]] = {
     NewOrder: entry.new_order,
     CancelOrder: entry.cancel_order,
@@ -81,7 +76,7 @@ _HANDLERS: dict[type, Callable[[Change, Any], None]] = {
     GapFilled: health.gap_filled,
     GapFillFailed: health.gap_fill_failed,
     InstrumentsLoaded: health.instruments_loaded,
-    Restarted: _restarted,
+    Restarted: restart.restarted,
     Ticked: lambda change, _: health.ticked(change),
 }
 

@@ -334,12 +334,19 @@ def log_on(change: Change, command: LogOn) -> None:
 
 def log_out(change: Change, command: LogOut) -> None:
     """Do what CancelOrdersOnDisconnect(8013) says about the session's open orders."""
+    cancel_for_lost(change, command.session)
     state = change.blotter.sessions[command.session]
     change.sessions[command.session] = replace(state, logged_on=False)
+
+
+def cancel_for_lost(change: Change, session: str) -> None:
+    """Cancel what the policy covers of a session whose connection is lost, if it had one."""
+    state = change.blotter.sessions[session]
     if not state.logged_on or state.policy is CancelPolicy.NONE:
         return
-    for order in list(change.blotter.orders.values()):
-        if _covered(change, order, command.session):
+    for order_id in list(change.blotter.orders):
+        order = placing.required(change.order(order_id))
+        if _covered(change, order, session):
             _cancel_on_disconnect(change, order)
 
 

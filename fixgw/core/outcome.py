@@ -1,15 +1,7 @@
 """What came of sending an order or a cancel: accepted, refused, not sent, unknown, absent."""
 
 from fixgw.core import placing, tell
-from fixgw.core.blotter import (
-    AccountState,
-    Change,
-    Health,
-    Orphan,
-    SessionState,
-    account_of,
-    awaits_placement,
-)
+from fixgw.core.blotter import Change, Orphan, account_of, awaits_placement
 from fixgw.core.codes import Code
 from fixgw.core.events import (
     CancelAccepted,
@@ -294,22 +286,3 @@ def cancel_refused(change: Change, event: CancelRefused) -> None:
     )
     if event.too_late:
         change.act(placing.query(order))
-
-
-def restarted(change: Change, text: str) -> None:
-    """After a restart every call that was under way has lost its answer, and nobody is connected.
-
-    A replay comes to this with what the process before the restart had in memory alone.
-    """
-    change.orphans.update(dict.fromkeys(change.blotter.orphans))
-    change.sessions.update(dict.fromkeys(change.blotter.sessions, SessionState()))
-    for ref, state in change.blotter.accounts.items():
-        known_until = change.now if state.health is Health.HEALTHY else state.known_until
-        change.accounts[ref] = AccountState(known_until=known_until)
-    for order in list(change.blotter.orders.values()):
-        if awaits_placement(order):
-            placing.recall_sent(change, order)
-            doubt(change, order, text)
-        elif order.request is not None and order.request.stage is RequestStage.CANCELING:
-            request = replace(order.request, next_check_at=change.now)
-            change.put(replace(order, request=request))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from fixgw.core.commands import CancelPolicy, LogOn
 from tests.core.dialogue import Dialogue
 from tests.core.told import accepted
 
@@ -44,6 +45,7 @@ def talk(begin: Begin) -> Dialogue:
 
 
 ORDER = "D|11=X|55=BTC/USDT|54=1|40=2|38=10000|44=50"
+Y_ORDER = ORDER.replace("11=X", "11=Y")
 
 
 @pytest.fixture
@@ -53,3 +55,13 @@ def resting(talk: Dialogue) -> Dialogue:
     talk.put(accepted())
     talk.forget()
     return talk
+
+
+def open_orders(talk: Dialogue, policy: CancelPolicy) -> None:
+    """ACME has an order from before its logon and one from after; BETA has one."""
+    talk.client(ORDER)
+    talk.client(ORDER, session="BETA")
+    talk.put(LogOn(session="ACME", policy=policy))
+    talk.client(Y_ORDER)
+    talk.put(accepted("V1"), accepted("V2", session="BETA"), accepted("V3", "Y"))
+    talk.forget()

@@ -189,8 +189,12 @@ class Dialogue:
 
     def expect_sent(self, *lines: str) -> None:
         """What went out to venues since the last time, as `venue_words` puts it."""
-        assert self._unseen == list(lines)
-        self._unseen = []
+        assert self.sent() == list(lines)
+
+    def sent(self) -> list[str]:
+        """Return what went out to venues since the last time, as `venue_words` puts it."""
+        sent, self._unseen = self._unseen, []
+        return sent
 
     def expect_alarm(self, words: str) -> None:
         """Exactly one alarm since the last time, with these words in it."""

@@ -4,10 +4,8 @@ import pytest
 
 from fixgw.core.commands import CancelPolicy, LogOn, LogOut
 from tests.core import told
-from tests.core.conftest import ORDER
+from tests.core.conftest import ORDER, Y_ORDER, open_orders
 from tests.core.dialogue import Dialogue
-
-Y_ORDER = ORDER.replace("11=X", "11=Y")
 
 
 def test_the_same_cl_ord_id_in_two_sessions(talk: Dialogue) -> None:
@@ -104,16 +102,6 @@ def test_no_account_at_the_venue(talk: Dialogue) -> None:
     """A session without an account at the venue it names is refused."""
     talk.client(f"{ORDER}|100=ELSEWHERE", session="BETA")
     talk.expect("8|11=X|37=NONE|150=8|39=8|103=15|58=UNKNOWN_ACCOUNT: this session*", to="BETA")
-
-
-def open_orders(talk: Dialogue, policy: CancelPolicy) -> None:
-    """ACME has an order from before its logon and one from after; BETA has one."""
-    talk.client(ORDER)
-    talk.client(ORDER, session="BETA")
-    talk.put(LogOn(session="ACME", policy=policy))
-    talk.client(Y_ORDER)
-    talk.put(told.accepted("V1"), told.accepted("V2", session="BETA"), told.accepted("V3", "Y"))
-    talk.forget()
 
 
 def test_cancel_on_disconnect_n(talk: Dialogue) -> None:

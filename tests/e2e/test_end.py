@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.configuration import DROP_COPY, OMS
 from tests.e2e.levret.venue import Levret
-from tests.e2e.oms import PATIENCE
+from tests.e2e.oms import PATIENCE, Oms
 from tests.e2e.processes import Service
 from tests.e2e.world import VERSIONS, Desk, World
 
@@ -94,3 +94,26 @@ def rename(world: World, old: str, new: str) -> None:
     for file in (world.configured.home / "sessions" / "demo").iterdir():
         text = file.read_text().replace(f"{{{old}: ", f"{{{new}: ").replace(f"/{old}", f"/{new}")
         file.write_text(text)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_killed_gateway_lost_its_sessions(world: World, version: str) -> None:
+    """CancelOrdersOnDisconnect(8013)=Y holds over kill -9: the restart cancels, and only once."""
+    comp_id = OMS[version]
+    world.clients[comp_id] = Oms(world.engine(comp_id, logon={8013: "Y"}))
+    world.start()
+    here = desk(world, version)
+    here.place("A", 2)
+    world.gateway.kill()
+    here.oms.client.wait_logged_out(PATIENCE)
+    world.gateway.start()
+    here.oms.client.wait_logged_on(PATIENCE)
+    seen = [here.oms.next()]
+    while seen[-1][39] != "4":
+        seen.append(here.oms.next())
+    last = [one for one in seen if one.get(97) != "Y"]
+    assert [one[150] for one in last] == ["6", "4"]
+    assert last[0][58] == "CANCEL_ON_DISCONNECT: the session was lost"
+    assert world.venue.open_orders() == []
+    here.place("B", 1)
+    here.cancel("C", "B")

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fixgw.fix.client import SampleOms
-from tests.e2e.configuration import OMS, PASSWORD
+from tests.e2e.configuration import OMS
 from tests.e2e.levret.venue import Levret
 from tests.e2e.oms import PATIENCE, until
 from tests.e2e.world import VERSIONS, Desk, World
@@ -29,15 +28,7 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
 def begin_anew(desk: Desk) -> None:
     """Log on with ResetSeqNumFlag(141)=Y: both sides count from 1, and nothing old is resent."""
     desk.oms.client.close()
-    desk.oms.client = SampleOms(
-        begin_string=desk.oms.version,
-        comp_id=OMS[desk.oms.version],
-        host="127.0.0.1",
-        port=desk.world.configured.port,
-        username=OMS[desk.oms.version].lower(),
-        password=PASSWORD,
-        reset=True,
-    )
+    desk.oms.client = desk.world.engine(OMS[desk.oms.version], reset=True)
     desk.oms.log_on()
 
 

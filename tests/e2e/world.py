@@ -1,5 +1,6 @@
 """A venue, a gateway and its FIX clients, put together for tests."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -78,18 +79,23 @@ class World:
     def client(self, comp_id: str) -> Oms:
         """A session's client, the same one every time."""
         if comp_id not in self.clients:
-            version = next(v for v in VERSIONS if comp_id in (OMS[v], DROP_COPY[v]))
-            self.clients[comp_id] = Oms(
-                SampleOms(
-                    begin_string=version,
-                    comp_id=comp_id,
-                    host="127.0.0.1",
-                    port=self.configured.port,
-                    username=comp_id.lower(),
-                    password=PASSWORD,
-                )
-            )
+            self.clients[comp_id] = Oms(self.engine(comp_id))
         return self.clients[comp_id]
+
+    def engine(
+        self, comp_id: str, *, reset: bool = False, logon: Mapping[int, str] | None = None
+    ) -> SampleOms:
+        """A client's FIX engine; there may be one for each session at a time."""
+        return SampleOms(
+            begin_string=next(v for v in VERSIONS if comp_id in (OMS[v], DROP_COPY[v])),
+            comp_id=comp_id,
+            host="127.0.0.1",
+            port=self.configured.port,
+            username=comp_id.lower(),
+            password=PASSWORD,
+            reset=reset,
+            logon=logon,
+        )
 
     def desk(self, version: str) -> Desk:
         """Begin a case for one version, with ids of its own."""
