@@ -22,7 +22,7 @@ from fixgw.core.fields import (
 )
 from fixgw.core.lifecycle import apply, backoff
 from fixgw.core.observe import absorb_orphan, observe
-from fixgw.core.order import Doubt, Order, RequestStage
+from fixgw.core.order import Doubt, Order, Request, RequestStage
 from fixgw.core.record import replace
 from fixgw.core.states import Happening
 from fixgw.core.utc import utc
@@ -269,6 +269,14 @@ def _await_cancel(change: Change, order_id: str, leg: int) -> Order | None:
     return change.put(replace(order, request=request))
 
 
+def _own_cancel_refused(change: Change, order: Order, request: Request, text: str) -> None:
+    """Nobody else will ask again for a cancel that the gateway owes: it does, when it is due."""
+    text = f"the gateway's own cancel was refused and will be asked for again: {text}"
+    change.alarm(order.order_id, text)
+    wait = change.blotter.setup.venues[order.venue].probe_max
+    change.put(replace(order, request=replace(request, checks=0, next_check_at=change.now + wait)))
+
+
 def cancel_refused(change: Change, event: CancelRefused) -> None:
     """The venue keeps the order as it is; the client's request ends with a reject."""
     order = change.order(event.order_id)
@@ -277,9 +285,10 @@ def cancel_refused(change: Change, event: CancelRefused) -> None:
     request = order.request
     if request.stage is not RequestStage.CANCELING:
         return
+    if request.cl_ord_id is None and not event.too_late:
+        _own_cancel_refused(change, order, request, event.text)
+        return
     order = change.put(replace(order, request=None, updated_at=change.now))
-    if request.cl_ord_id is None:
-        change.alarm(order.order_id, f"the gateway's own cancel was refused: {event.text}")
     reason = CxlRejReason.TOO_LATE if event.too_late else CxlRejReason.BROKER_OPTION
     tell.cancel_reject(
         change, order, request, reason=reason, text=event.text, venue_code=event.venue_code

@@ -3,6 +3,7 @@
 import pytest
 
 from fixgw.core.commands import CancelPolicy, LogOn, LogOut
+from fixgw.core.fields import Evidence
 from tests.core import told
 from tests.core.conftest import ORDER, Y_ORDER, open_orders
 from tests.core.dialogue import Dialogue
@@ -179,14 +180,25 @@ def test_cancel_on_disconnect_while_a_replacement_is_in_flight(talk: Dialogue) -
 
 
 def test_the_gateways_own_cancel_is_refused(talk: Dialogue) -> None:
-    """Nobody waits for the answer, so the operator hears that the order lives on."""
+    """Nobody else would ask again: the operator hears of it, and the gateway does when due."""
     talk.put(LogOn(session="ACME", policy=CancelPolicy.CONNECTION))
     talk.client(ORDER)
     talk.put(told.accepted(), LogOut(session="ACME"))
     talk.forget()
     talk.put(told.cancel_refused())
     talk.expect()
-    talk.expect_alarm("the gateway's own cancel was refused: not now")
+    talk.expect_alarm("own cancel was refused and will be asked for again: not now")
+    talk.forget()
+    talk.wait(29)
+    talk.expect_sent()
+    talk.wait(2)
+    talk.expect_sent("query V1")
+    talk.put(told.seen(told.row(), Evidence.QUERY))
+    talk.expect_sent("cancel V1")
+    talk.put(told.cancel_refused(too_late=True))
+    talk.put(told.seen(told.row(status=told.FILLED, cum=10000), Evidence.QUERY))
+    talk.put(told.listed(told.execution("e1", 10000)))
+    talk.expect("8|11=X|150=F|39=2|14=10000|151=0")
 
 
 def test_a_cancel_already_under_way_is_enough(talk: Dialogue) -> None:
