@@ -60,8 +60,13 @@ class Deliveries:
             comp_id: known[comp_id].report_seq if comp_id in known else report_seq
             for comp_id in self._recipients
         }
-        self._away = dict(self._served)
-        self._unsaved: set[str] = set(self._recipients) - set(known)
+        away = {comp_id: delivery.away_seq for comp_id, delivery in known.items()}
+        # A client that was connected when the gateway ended has been away since.
+        self._away = {
+            comp_id: served if (after := away.get(comp_id)) is None else after
+            for comp_id, served in self._served.items()
+        }
+        self._unsaved = {comp_id for comp_id in self._recipients if away.get(comp_id) is None}
 
     def deliver(self, seq: int, report: Report) -> None:
         """Hand one report to all its sessions."""
@@ -81,9 +86,14 @@ class Deliveries:
     def left(self, comp_id: str) -> None:
         """Note that a session is gone: what it is served from now on waits in the FIX store."""
         self._away.setdefault(comp_id, self._served[comp_id])
+        self._unsaved.add(comp_id)
 
     def returned(self, comp_id: str) -> tuple[int, int]:
-        """Note that a session is back; return which reports (after, up to) it was served away."""
+        """Note that a session is back; return which reports (after, up to) it was served away.
+
+        Its sequence numbers may have begun anew, so its watermark is to be saved.
+        """
+        self._unsaved.add(comp_id)
         served = self._served[comp_id]
         return self._away.pop(comp_id, served), served
 
@@ -106,7 +116,9 @@ class Deliveries:
         """Return the watermarks that the journal does not hold yet."""
         unsaved = {
             comp_id: Delivery(
-                report_seq=self._served[comp_id], sender_seq=self._sink.sender_seq(comp_id)
+                report_seq=self._served[comp_id],
+                sender_seq=self._sink.sender_seq(comp_id),
+                away_seq=self._away.get(comp_id),
             )
             for comp_id in self._unsaved
         }

@@ -123,6 +123,38 @@ def test_what_a_reset_wiped_is_sent_again(outbox: Outbox, deliveries: Deliveries
     assert [(name, again) for name, _, _, again in outbox.sent] == [("ACME", True)]
 
 
+def test_an_absence_outlasts_a_restart(outbox: Outbox) -> None:
+    """What a session was served while away, before and after the restart, is all that it missed."""
+    first = Deliveries(outbox, ALL, {}, 0)
+    for comp_id in ("ACME", "RISK"):
+        first.returned(comp_id)
+    first.deliver(1, report_of("ACME"))
+    first.left("ACME")
+    first.deliver(2, report_of("ACME"))
+    known = first.take_unsaved()
+    assert {name: one.away_seq for name, one in known.items()} == {
+        "ACME": 1,
+        "BETA": 0,
+        "RISK": None,
+        "ELSEWHERE": 0,
+    }
+    second = Deliveries(outbox, ALL, known, 2)
+    assert second.take_unsaved()["RISK"].away_seq == 2
+    second.deliver(3, report_of("ACME"))
+    assert second.returned("ACME") == (1, 3)
+    assert second.returned("RISK") == (2, 3)
+
+
+def test_a_logon_saves_the_numbers_it_began_with(outbox: Outbox, deliveries: Deliveries) -> None:
+    """After a reset the old watermark of the engine's numbers is void, before anything is sent."""
+    deliveries.returned("ACME")
+    deliveries.deliver(1, report_of("ACME"))
+    assert deliveries.take_unsaved()["ACME"].sender_seq == 2
+    outbox.sent.clear()
+    deliveries.returned("ACME")
+    assert deliveries.take_unsaved()["ACME"] == Delivery(report_seq=1, sender_seq=1)
+
+
 def test_reject_without_a_route_goes_to_its_session_only(
     outbox: Outbox, deliveries: Deliveries
 ) -> None:

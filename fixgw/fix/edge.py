@@ -33,7 +33,10 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """What a client asked and the MsgSeqNum(34) it came with; LogOn and LogOut have none."""
+    """What a client asked and the MsgSeqNum(34) it came with.
+
+    A LogOn has one only when it begins the numbers anew, a LogOut has none.
+    """
 
     command: Command | AskAccount
     msg_seq_num: int | None
@@ -136,7 +139,7 @@ class FixEdge:
         for _ in range(min(limit, len(self._entries))):
             session, content = self._entries.popleft()
             if isinstance(content, LogOn | LogOut):
-                received.append(Received(command=content, msg_seq_num=None))
+                received.append(Received(command=content, msg_seq_num=_number_of(content)))
             elif (one := self._received(session, content)) is not None:
                 received.append(one)
         return received
@@ -233,6 +236,11 @@ class FixEdge:
         if self._engine is None:
             raise StartError("the FIX sessions are not loaded")
         return self._engine
+
+
+def _number_of(command: LogOn | LogOut) -> int | None:
+    """A Logon(A) with ResetSeqNumFlag(141)=Y is message 1: what was counted before is void."""
+    return 1 if isinstance(command, LogOn) and command.reset else None
 
 
 def _make_writable(directory: Path) -> None:

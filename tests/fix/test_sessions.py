@@ -325,7 +325,8 @@ def test_a_reset_begins_anew(hall: Desk, name: str, flag: str) -> None:
     edge.send(name, execution_report(exec_id="F1"))
     with RawClient(hall.port) as client:
         assert client.log_on(name, more=flag)["34"] == "1"
-        drained(edge, 1)
+        (logged_on,) = drained(edge, 1)
+        assert logged_on.msg_seq_num == 1
         edge.send(name, execution_report(exec_id="F2"))
         report = client.hear()
         assert (report["17"], report["34"]) == ("F2", "2")
