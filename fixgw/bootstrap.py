@@ -16,7 +16,7 @@ import uvloop
 
 from fixgw.accounts import AccountDesk
 from fixgw.config import Config, Role, SessionConfig, VenueConfig, VenueKindSchema, load
-from fixgw.core.blotter import Blotter, account_of
+from fixgw.core.blotter import AccountState, Blotter, Health, account_of
 from fixgw.core.commands import CancelPolicy
 from fixgw.core.instruments import index, symbol_key
 from fixgw.core.setup import SECOND, AccountRef, Limits, SessionSetup, Setup, VenueSetup
@@ -183,6 +183,11 @@ def _blotter(setup: Setup, loaded: Loaded, at: int) -> Blotter:
         blotter.instruments[instruments.venue] = index(instruments.instruments)
     for comp_id in blotter.sessions.keys() & loaded.sessions.keys():
         blotter.sessions[comp_id] = loaded.sessions[comp_id]
+    for ref in blotter.accounts.keys() & loaded.accounts.keys():
+        state = loaded.accounts[ref]
+        if state.health is not Health.HEALTHY:
+            # Whatever else was journalled since says nothing of what this account missed.
+            blotter.accounts[ref] = AccountState(known_until=state.known_until)
     return blotter
 
 
