@@ -35,6 +35,7 @@ class AccountState:
     """One venue account. `known_until` is the last time at which nothing was missing.
 
     `announced` is what clients were last told: True open, False halted, None nothing yet.
+    `failures` counts the snapshots in a row that did not come.
     """
 
     health: Health = Health.DOWN
@@ -42,6 +43,7 @@ class AccountState:
     connected_at: int | None = None
     next_snapshot_at: int | None = None
     announced: bool | None = None
+    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from fixgw.core.order import Order
 from fixgw.core.placing import required
 from fixgw.core.record import replace
 from fixgw.core.report import VenueStatus
-from fixgw.core.setup import AccountRef, VenueSetup
+from fixgw.core.setup import AccountRef, Setup, VenueSetup
 
 
 def stream_lost(change: Change, event: StreamLost) -> None:
@@ -48,6 +48,7 @@ def stream_connected(change: Change, event: StreamConnected) -> None:
         health=Health.RECONCILING,
         connected_at=change.now,
         next_snapshot_at=change.now + change.blotter.setup.gap_fill_every,
+        failures=0,
     )
     change.accounts[ref] = state
     _take_snapshot(change, ref, state)
@@ -59,7 +60,8 @@ def gap_filled(change: Change, event: GapFilled) -> None:
     state = change.account(ref)
     if state.health is Health.HEALTHY:
         return
-    state = replace(state, known_until=max(state.known_until, event.taken_at))
+    known_until = max(state.known_until, event.taken_at)
+    state = replace(state, known_until=known_until, failures=0)
     if state.connected_at is None or event.taken_at < state.connected_at:
         change.accounts[ref] = state
         return
@@ -75,10 +77,17 @@ def gap_filled(change: Change, event: GapFilled) -> None:
 
 
 def gap_fill_failed(change: Change, event: GapFillFailed) -> None:
-    """The snapshot did not come: say so once, ask again when due."""
-    state = change.account(AccountRef(venue=event.venue, account=event.account))
-    if state.health is not Health.HEALTHY:
-        change.alarm(f"{event.venue}/{event.account}", f"no snapshot: {event.text}")
+    """The snapshot did not come: say so, and ask again later each time.
+
+    A stream that comes back begins with the shortest wait again.
+    """
+    ref = AccountRef(venue=event.venue, account=event.account)
+    state = change.account(ref)
+    if state.health is Health.HEALTHY:
+        return
+    again_at = change.now + _wait_for_next(change.blotter.setup, state)
+    change.accounts[ref] = replace(state, failures=state.failures + 1, next_snapshot_at=again_at)
+    change.alarm(f"{event.venue}/{event.account}", f"no snapshot: {event.text}")
 
 
 def _announce(
@@ -165,12 +174,17 @@ def _snapshot_if_due(change: Change, ref: AccountRef, probes: dict[AccountRef, i
     state = change.account(ref)
     due = _is_due(state.next_snapshot_at, change.now)
     if due:
-        setup = change.blotter.setup
-        is_healthy = state.health is Health.HEALTHY
-        wait = setup.look_every if is_healthy else setup.gap_fill_every
+        wait = _wait_for_next(change.blotter.setup, state)
         change.accounts[ref] = replace(state, next_snapshot_at=change.now + wait)
     if due or ref in probes:
         _take_snapshot(change, ref, state, probes.get(ref))
+
+
+def _wait_for_next(setup: Setup, state: AccountState) -> int:
+    if state.health is Health.HEALTHY:
+        return setup.look_every
+    every = setup.gap_fill_every
+    return backoff(every, 2 * every, setup.gap_fill_max, state.failures)
 
 
 def _take_snapshot(

@@ -60,8 +60,9 @@ class Setup:
     """Everything the core knows of the configuration. Times in microseconds.
 
     Closed orders leave memory after `retention`. Snapshots reach back `snapshot_overlap` before
-    the last known point. While a gap is open, a snapshot is taken every `gap_fill_every`; while
-    none is, every `look_every`, for streams that lose an event and stay up.
+    the last known point. While a gap is open, a snapshot is taken every `gap_fill_every`, and up
+    to `gap_fill_max` after ones that failed; while none is, every `look_every`, for streams that
+    lose an event and stay up.
     `clock_skew` is how far a venue's clock may differ from ours.
     """
 
@@ -70,5 +71,6 @@ class Setup:
     retention: int = 900 * SECOND
     snapshot_overlap: int = 60 * SECOND
     gap_fill_every: int = 2 * SECOND
+    gap_fill_max: int = 30 * SECOND
     look_every: int = 30 * SECOND
     clock_skew: int = 5 * SECOND

@@ -84,6 +84,52 @@ def test_a_failed_snapshot_is_made_again(talk: Dialogue) -> None:
     talk.expect("h|340=2", to="everybody")
 
 
+def failed() -> GapFillFailed:
+    """A snapshot did not come."""
+    return GapFillFailed(venue=VENUE, account=ACCOUNT, text="503")
+
+
+def waits(talk: Dialogue, count: int) -> list[int]:
+    """Fail so many snapshots; return the whole seconds from each failure to the next snapshot."""
+    seconds = []
+    for _ in range(count):
+        talk.put(failed())
+        failed_at = talk.now
+        talk.forget()
+        while not talk.sent():
+            talk.wait(0.25)
+        seconds.append((talk.now - failed_at) // SECOND)
+    return seconds
+
+
+def test_snapshots_that_fail_are_asked_for_less_often(talk: Dialogue) -> None:
+    """A venue that is down for hours fills neither its own log nor the journal."""
+    talk.put(told.lost())
+    assert waits(talk, 7) == [2, 4, 8, 16, 30, 30, 30]
+
+
+def test_a_stream_that_is_back_does_not_wait(talk: Dialogue) -> None:
+    """Whatever failed before: a connection asks at once, and then with the shortest pauses."""
+    talk.put(told.lost())
+    waits(talk, 6)
+    talk.put(told.connected())
+    talk.expect_sent("snapshot")
+    assert waits(talk, 2) == [2, 4]
+
+
+def test_a_snapshot_that_comes_ends_the_pauses(talk: Dialogue) -> None:
+    """Without a stream, snapshots that come are what brings fills: every two seconds again."""
+    talk.put(told.lost())
+    waits(talk, 6)
+    talk.put(gap_filled(talk))
+    talk.wait(30)
+    talk.forget()
+    talk.wait(1.5)
+    talk.expect_sent()
+    talk.wait(1)
+    talk.expect_sent("snapshot")
+
+
 def test_a_missed_fill_is_told_once(resting: Dialogue) -> None:
     """Filled during the gap, told by the snapshot, the query and the stream: one report."""
     resting.put(told.lost(), told.connected())
