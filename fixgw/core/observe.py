@@ -86,6 +86,8 @@ def observe(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) 
         return
     untold = seen.cum_qty is None and seen.status in TERMINAL_STATUSES
     if untold and evidence is not Evidence.QUERY:
+        # The answer to the question need not repeat the words.
+        order = change.put(replace(order, leg=_keep_words(leg, seen)))
         change.act(placing.query(order))
         settle(change, order)
         return
@@ -104,14 +106,18 @@ def observe(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) 
 def _learn(leg: Leg, seen: VenueOrder, evidence: Evidence) -> Leg:
     if seen.cum_qty is not None and seen.cum_qty > leg.venue_cum_qty:
         leg = replace(leg, venue_cum_qty=seen.cum_qty, venue_avg_px=seen.avg_px)
-    if seen.status in TERMINAL_STATUSES and leg.ended is None:
-        leg = replace(
-            leg,
-            ended=seen.status,
-            ended_at=seen.updated_at,
-            ended_text=seen.text,
-            ended_evidence=evidence,
-        )
+    if seen.status not in TERMINAL_STATUSES:
+        return leg
+    leg = _keep_words(leg, seen)
+    if leg.ended is None:
+        leg = replace(leg, ended=seen.status, ended_at=seen.updated_at, ended_evidence=evidence)
+    return leg
+
+
+def _keep_words(leg: Leg, seen: VenueOrder) -> Leg:
+    """Keep the first words that the venue has for the end of the order."""
+    if leg.ended_text is None and seen.text is not None:
+        return replace(leg, ended_text=seen.text)
     return leg
 
 
@@ -245,12 +251,19 @@ def _end_leg(change: Change, order: Order, ended: OrdStatus) -> None:
         exec_type,
         request=answered,
         at=leg.ended_at,
-        text=leg.ended_text or (answered.text if answered is not None else None),
+        text=leg.ended_text or _words_of_ours(order, exec_type, answered),
         reason=OrdRejReason.OTHER if exec_type is ExecType.REJECTED else None,
         evidence=leg.ended_evidence,
     )
     if request is not answered:
         _reject_as_late(change, order, request)
+
+
+def _words_of_ours(order: Order, exec_type: ExecType, answered: Request | None) -> str | None:
+    """Return the Text(58) of an end that the venue has no words for."""
+    if exec_type is ExecType.REJECTED:
+        return f"rejected by {order.venue}, which gave no reason"
+    return None if answered is None else answered.text
 
 
 def _reject_as_late(change: Change, order: Order, request: Request | None) -> None:

@@ -87,6 +87,15 @@ def to_text(value: Any) -> str:
     raise OutcomeUnknownError(f"no text: {shown(value)}")
 
 
+def to_words(value: Any) -> str | None:
+    """Text, a number, or the first of several texts; anything else is no words."""
+    if isinstance(value, list) and value:
+        return to_words(value[0])
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return str(value) or None
+    return None
+
+
 def to_decimal(value: Any) -> Decimal:
     """Read a number or numeric text as a Decimal of sensible size."""
     if type(value) is int and -_LARGEST_NUMBER < value < _LARGEST_NUMBER:

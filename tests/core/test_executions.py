@@ -208,6 +208,29 @@ def test_a_fill_after_the_venue_rejected_the_order(resting: Dialogue) -> None:
     resting.expect_alarm("after the order was closed")
 
 
+@pytest.mark.parametrize("cum", [0, None])
+def test_a_rejection_after_new_has_the_venues_words(resting: Dialogue, cum: int | None) -> None:
+    """Text(58) is what the venue said, even when the end has to be asked about for its quantity."""
+    resting.put(told.seen(told.row(status=told.REJECTED, cum=cum, text="margin call")))
+    resting.put(told.seen(told.row(status=told.REJECTED), Evidence.QUERY))
+    resting.expect("8|11=X|150=8|39=8|103=99|58=margin call")
+
+
+def test_words_that_come_before_the_last_fill(resting: Dialogue) -> None:
+    """The end waits for its executions, and keeps the first words that were said of it."""
+    resting.put(told.seen(told.row(status=told.CANCELED, cum=4000)))
+    resting.put(told.seen(told.row(status=told.CANCELED, cum=4000, text="liquidated")))
+    resting.put(told.seen(told.row(status=told.CANCELED, cum=4000, text="closed")))
+    resting.put(told.filled("e1", 4000))
+    resting.expect("8|150=F|39=1|14=4000", "8|150=4|39=4|14=4000|58=liquidated")
+
+
+def test_a_rejection_without_words_says_so(resting: Dialogue) -> None:
+    """A reject always has a Text(58)."""
+    resting.put(told.seen(told.row(status=told.REJECTED)))
+    resting.expect("8|150=8|39=8|58=rejected by levret, which gave no reason")
+
+
 def test_a_rejection_after_a_fill_is_a_cancel(resting: Dialogue) -> None:
     """A part-filled order cannot be rejected any more: its rest is canceled."""
     resting.put(told.filled("e1", 4000), told.seen(told.row(status=told.REJECTED, cum=4000)))

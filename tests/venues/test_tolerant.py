@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fixgw.errors import OutcomeUnknownError
-from fixgw.venues.tolerant import Row, fold, shown, to_decimal, to_text, to_time
+from fixgw.venues.tolerant import Row, fold, shown, to_decimal, to_text, to_time, to_words
 
 MOMENT = 1_736_700_000_123_456
 """2025-01-12 16:40:00.123456 UTC in microseconds."""
@@ -88,6 +88,15 @@ def test_nonsense_is_no_text(value: Any) -> None:
     """An id is text or a whole number."""
     with pytest.raises(OutcomeUnknownError):
         to_text(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("margin", "margin"), (7, "7"), (["first", "second"], "first"), ("", None), ({}, None)],
+)
+def test_words_never_make_an_answer_unreadable(value: Any, words: str | None) -> None:
+    """A reason is for people: one in a strange form is left out, the rest of the row counts."""
+    assert to_words(value) == words
 
 
 def test_a_row_is_an_object() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from fixgw.errors import OutcomeUnknownError
 from fixgw.venues.leverj.identity import Market
-from fixgw.venues.tolerant import Row, shown
+from fixgw.venues.tolerant import Row, shown, to_words
 from fixgw.venues.verdict import Told, Words
 
 _CODED = re.compile(r"(M_[A-Z_]+)(?:: *)?(.*)", re.DOTALL)
@@ -230,7 +230,7 @@ def to_order(value: Any) -> OrderRow:
         client_order_id=row.text("clientOrderId"),
         entered=row.time("entryTime", "timestamp"),
         changed=row.time("eventTime"),
-        text=row.text("reason", "message"),
+        text=to_words(row.first("reason", "message")),
     )
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from fixgw.errors import OutcomeUnknownError
-from fixgw.venues.tolerant import Row, fold, shown
+from fixgw.venues.tolerant import Row, fold, shown, to_words
 from fixgw.venues.verdict import Told
 
 ENVELOPES = ("data", "result", "payload", "order")
@@ -99,8 +99,8 @@ def read_failure(value: Any) -> Told | None:
     if isinstance(inner, dict):
         return _error(Row(inner))
     if isinstance(inner, str) and inner:
-        words = _plain(row.first("message")) or inner
-        return Told(code=_plain(row.first("code")), message=words)
+        words = to_words(row.first("message")) or inner
+        return Told(code=to_words(row.first("code")), message=words)
     return _error(row) if row.first("success") is False else None
 
 
@@ -110,7 +110,7 @@ def read_error(value: Any) -> Told | None:
     if failure is not None or not isinstance(value, dict):
         return failure
     row = Row(value)
-    return _error(row) if _plain(row.first("message", "msg", "code")) else None
+    return _error(row) if to_words(row.first("message", "msg", "code")) else None
 
 
 def read_order(value: Any) -> OrderRow:
@@ -178,7 +178,7 @@ def to_order(value: Any) -> OrderRow:
         average=row.decimal("avgPrice", "averagePrice", "avgFillPrice", "averageFillPrice"),
         created=row.time("createdAt", "created", "createTime", "timestamp", "time"),
         updated=row.time("updatedAt", "updated", "updateTime"),
-        text=_plain(row.first("reason", "rejectReason", "message", "text")),
+        text=to_words(row.first("reason", "rejectReason", "message", "text")),
         trades=tuple(
             to_trade(item, order_id) for item in row.rows("trades", "fills", "executions")
         ),
@@ -234,17 +234,8 @@ def to_symbol(value: Any) -> SymbolRow:
 
 
 def _error(row: Row) -> Told:
-    code = _plain(row.first("code", "errorCode", "name"))
-    return Told(code=code, message=_plain(row.first("message", "msg")) or code or "no reason")
-
-
-def _plain(value: Any) -> str | None:
-    """Text, a number, or the first of several texts; anything else is no words."""
-    if isinstance(value, list) and value:
-        return _plain(value[0])
-    if isinstance(value, str | int) and not isinstance(value, bool):
-        return str(value) or None
-    return None
+    code = to_words(row.first("code", "errorCode", "name"))
+    return Told(code=code, message=to_words(row.first("message", "msg")) or code or "no reason")
 
 
 def _role(row: Row) -> str | None:
