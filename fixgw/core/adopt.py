@@ -97,8 +97,12 @@ def order_missing(change: Change, event: OrderMissing) -> None:
         change.orphans[ref] = None
         return
     order = change.order_at_venue(ref)
-    if order is not None and order.is_open:
-        change.alarm(order.order_id, f"{event.venue} no longer knows {event.venue_order_id}")
+    if order is None or not order.is_open or order.venue_order_id != event.venue_order_id:
+        return
+    if not order.leg.denied:
+        text = f"{event.venue} no longer knows {event.venue_order_id}; fixgw resolve"
+        change.alarm(order.order_id, text)
+        change.put(replace(order, leg=replace(order.leg, denied=True)))
 
 
 def order_unlisted(change: Change, event: OrderUnlisted) -> None:

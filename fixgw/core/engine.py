@@ -8,7 +8,7 @@ gives the same state and the same reports.
 from collections.abc import Callable
 from typing import Any
 
-from fixgw.core import adopt, entry, health, outcome, restart, tell
+from fixgw.core import adopt, entry, health, outcome, resolution, restart, tell
 from fixgw.core.blotter import Blotter, Change
 from fixgw.core.codes import Code
 from fixgw.core.commands import (
@@ -30,6 +30,7 @@ from fixgw.core.events import (
     GapFilled,
     GapFillFailed,
     InstrumentsLoaded,
+    OperatorResolved,
     OrderAbsent,
     OrderAccepted,
     OrderMissing,
@@ -76,6 +77,7 @@ _HANDLERS: dict[type, Callable[[Change, Any], None]] = {
     GapFilled: health.gap_filled,
     GapFillFailed: health.gap_fill_failed,
     InstrumentsLoaded: health.instruments_loaded,
+    OperatorResolved: resolution.operator_resolved,
     Restarted: restart.restarted,
     Ticked: lambda change, _: health.ticked(change),
 }

@@ -241,6 +241,22 @@ class InstrumentsLoaded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorResolved:
+    """A person says how an order ended that is in doubt, or that its venue denies.
+
+    `status` is CANCELED, REJECTED or FILLED. `cum_qty` and `avg_px` are of the whole order; None
+    means what is known, for FILLED the order's quantity. `request_id` is unique.
+    """
+
+    request_id: str
+    order_id: str
+    status: OrdStatus
+    cum_qty: Decimal | None = None
+    avg_px: Decimal | None = None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Restarted:
     """The gateway started on an existing journal: every order in flight is now in doubt."""
 
@@ -272,6 +288,7 @@ Event = (
     | GapFilled
     | GapFillFailed
     | InstrumentsLoaded
+    | OperatorResolved
     | Restarted
     | Ticked
 )

@@ -91,7 +91,7 @@ def observe(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) 
         change.act(placing.query(order))
         settle(change, order)
         return
-    learnt = _learn(leg, seen, evidence)
+    learnt = _learn(replace(leg, denied=False) if leg.denied else leg, seen, evidence)
     if learnt is not leg:
         order = change.put(replace(order, leg=learnt))
     if _is_short(learnt):

@@ -79,6 +79,7 @@ class Leg:
     `venue_cum_qty` is what the venue says it filled, `cum_qty` what has been applied. `ended` is
     the terminal status the venue announced; it takes effect when both quantities agree.
     `by_delta` means fills come from the growth of the quantity, as the venue lists no executions.
+    `denied` says that the venue, asked for the order, answered that it does not know it.
     `fetches` counts unanswered questions for executions, the next of which is due at
     `next_fetch_at`.
     """
@@ -96,6 +97,7 @@ class Leg:
     ended_text: str | None = None
     ended_evidence: Evidence | None = None
     by_delta: bool = False
+    denied: bool = False
     fetches: int = 0
     next_fetch_at: int | None = None
 

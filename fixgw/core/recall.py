@@ -13,6 +13,7 @@ from fixgw.core.commands import CancelOrder, NewOrder, ReplaceOrder, RequestStat
 from fixgw.core.events import (
     ExecutionSeen,
     ExecutionsListed,
+    OperatorResolved,
     OrderAccepted,
     OrderNotSent,
     OrderRefused,
@@ -96,7 +97,10 @@ def _of_status(command: RequestStatus) -> list[Key]:
     return keys
 
 
-def _of_outcome(event: OrderAccepted | OrderRefused | OrderNotSent | OrderUnknown) -> list[Key]:
+_Named = OrderAccepted | OrderRefused | OrderNotSent | OrderUnknown | OperatorResolved
+
+
+def _of_outcome(event: _Named) -> list[Key]:
     return [OrderIdKey(event.order_id)]
 
 
@@ -121,6 +125,7 @@ _NAMERS: dict[type, Callable[[Any], list[Key]]] = {
     OrderRefused: _of_outcome,
     OrderNotSent: _of_outcome,
     OrderUnknown: _of_outcome,
+    OperatorResolved: _of_outcome,
     OrderSeen: _of_order_seen,
     ExecutionSeen: _of_execution_seen,
     ExecutionsListed: _of_executions_listed,
