@@ -28,6 +28,7 @@ from fixgw.fix.edge import FixEdge, FixSession
 from fixgw.gateway import Gateway
 from fixgw.journal import Journal, Loaded
 from fixgw.journal.database import parse
+from fixgw.mailbox import Mailbox
 from fixgw.sim import process
 from fixgw.sim.base import Simulator, SpeaksFix
 from fixgw.timings import microseconds
@@ -255,6 +256,7 @@ def build(config: Config) -> Gateway:
         accounts=AccountDesk(setup, venues, polls, edge),
         deliveries=Deliveries(edge, recipients, loaded.deliveries, loaded.report_seq),
         clock=clock,
+        requests=Mailbox(config.gateway.state_dir).collect,
         input_seq=loaded.input_seq,
         report_seq=loaded.report_seq,
     )

@@ -20,7 +20,7 @@ from fixgw.core.commands import LogOn, LogOut
 from fixgw.core.effects import Effect, Publish, RaiseAlarm, TakeSnapshot
 from fixgw.core.engine import Input, refuse_broken, step
 from fixgw.core.errors import TransitionError
-from fixgw.core.events import Restarted, Snapshot, Ticked
+from fixgw.core.events import Event, Restarted, Snapshot, Ticked
 from fixgw.core.recall import Key, keys_to_recall
 from fixgw.core.reconcile import expand
 from fixgw.core.report import Report
@@ -79,15 +79,20 @@ class Gateway:
         accounts: AccountDesk,
         deliveries: Deliveries,
         clock: Callable[[], int],
+        requests: Callable[[], Sequence[Event]],
         input_seq: int,
         report_seq: int,
     ) -> None:
-        """Take the parts; `input_seq` and `report_seq` are the last numbers in the journal."""
+        """Take the parts; `input_seq` and `report_seq` are the last numbers in the journal.
+
+        `requests` is asked with every tick for what the operator wants.
+        """
         self.blotter = blotter
         self._journal = journal
         self._edge = edge
         self._deliveries = deliveries
         self._clock = clock
+        self._requests = requests
         self._input_seq = input_seq
         self._report_seq = report_seq
         self._desk = desk(self._hear)
@@ -363,6 +368,8 @@ class Gateway:
             await asyncio.sleep(TICK)
             ticks += 1
             self.put(Ticked())
+            for request in self._requests():
+                self.put(request)
             if ticks % _TICKS_PER_EVICTION == 0 and self.blotter.evict(self._clock()):
                 self._may_be_elsewhere = True
             unsaved = self._deliveries.take_unsaved()

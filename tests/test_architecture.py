@@ -88,6 +88,7 @@ ROOMS = (
         ),
         libraries=("uvloop",),
     ),
+    Room(name="fixgw.mailbox", ours=(*LEAVES, "fixgw.journal.codec")),
     Room(name="fixgw.delivery", ours=(*LEAVES, "fixgw.journal.records")),
     Room(name="fixgw.desk", ours=(*LEAVES, "fixgw.venues.base")),
     Room(name="fixgw.accounts", ours=LEAVES),
@@ -95,7 +96,8 @@ ROOMS = (
         name="fixgw.cli",
         ours=(
             *LEAVES,
-            *("fixgw.bootstrap", "fixgw.config", "fixgw.demo", "fixgw.journal", "fixgw.stunnel"),
+            *("fixgw.bootstrap", "fixgw.config", "fixgw.demo", "fixgw.journal"),
+            *("fixgw.mailbox", "fixgw.stunnel"),
         ),
         libraries=("rich", "sqlalchemy", "typer"),
     ),

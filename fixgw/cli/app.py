@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from fixgw.cli import certs, check, journal, orders, password, serve, stunnel
+from fixgw.cli import certs, check, journal, orders, password, resolve, serve, stunnel
 from fixgw.errors import FixgwError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command(rich_help_panel="Configure")(certs.certs)
 app.add_typer(stunnel.app, name="stunnel", rich_help_panel="Configure")
 app.command(rich_help_panel="Look")(orders.orders)
 app.command(rich_help_panel="Look")(journal.journal)
+app.command(rich_help_panel="Act")(resolve.resolve)
 
 
 def show_version(*, wanted: bool) -> None:

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from fixgw.cli.store import AsJson, Directory, Limit, Since, Store, most, since_time, store_url
 from fixgw.cli.wording import moment, printable, words
+from fixgw.core.events import OperatorResolved
 from fixgw.core.report import Report, VenueStatus
 from fixgw.journal import Record, StoredInput, StoredReport, View
 from fixgw.journal.codec import encode
@@ -119,6 +120,8 @@ def source(item: StoredInput) -> str:
     venue = getattr(item.input, "venue", None)
     if venue is not None:
         return str(venue)
+    if isinstance(item.input, OperatorResolved):
+        return "operator"
     # An event that names an order alone is the outcome of a call to its venue.
     return "venue" if hasattr(item.input, "order_id") else "gateway"
 

@@ -89,7 +89,6 @@ def cells(order: Order) -> tuple[Text, ...]:
     """An order as the cells of its row."""
     quantity = order.order_qty if order.order_qty is not None else order.cash_order_qty
     kind = order.ord_type.name if order.ord_type else ""
-    doubt = "IN_DOUBT" if order.doubt else ""
     return (
         stacked(*moment(order.created_at).split(" ")),
         stacked(order.session or "EXTERNAL", order.venue.upper()),
@@ -97,8 +96,15 @@ def cells(order: Order) -> tuple[Text, ...]:
         stacked(printable(order.symbol), f"{order.side.name} {kind}"),
         stacked(number(quantity), number(order.price)),
         stacked(number(order.cum_qty), number(order.avg_px)),
-        Text(f"{order.ord_status.name}\n{doubt}", style=STYLES.get(order.ord_status, "")),
+        Text(f"{order.ord_status.name}\n{plight(order)}", style=STYLES.get(order.ord_status, "")),
     )
+
+
+def plight(order: Order) -> str:
+    """What a person may have to resolve."""
+    if order.doubt is not None:
+        return "IN_DOUBT"
+    return "DENIED" if order.is_open and order.leg.denied else ""
 
 
 def stacked(*lines: str) -> Text:

@@ -35,17 +35,26 @@ def store_url(directory: Path, store: str | None) -> str:
     """The URL given, or the one in `gateway.yaml`, of which nothing else is read."""
     if store is not None:
         return store
-    found = Findings()
-    document = read_document(directory / GATEWAY_FILE, found)
-    found.raise_if_any()
-    block = document.value.get("gateway") if document else None
-    written = block.get("store") if isinstance(block, dict) else None
-    if not isinstance(written, str):
-        return GatewayConfig().store
+    written = gateway_setting(directory, "store") or GatewayConfig().store
     try:
         return follow(written, os.environ) if is_reference(written) else written
     except ValueError as error:
         raise FixgwError(f"gateway.store: {error}") from None
+
+
+def state_dir(directory: Path) -> Path:
+    """The state directory in `gateway.yaml`, where a gateway takes requests from."""
+    return Path(gateway_setting(directory, "state_dir") or GatewayConfig().state_dir)
+
+
+def gateway_setting(directory: Path, name: str) -> str | None:
+    """One text of `gateway.yaml`'s first block, None where it says nothing."""
+    found = Findings()
+    document = read_document(directory / GATEWAY_FILE, found)
+    found.raise_if_any()
+    block = document.value.get("gateway") if document else None
+    written = block.get(name) if isinstance(block, dict) else None
+    return written if isinstance(written, str) else None
 
 
 def since_time(text: str | None) -> int | None:

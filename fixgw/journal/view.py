@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any, Self, cast
 
-from sqlalchemy import ColumnElement, Connection, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from fixgw.core.order import Order
 from fixgw.errors import JournalError, StartError
@@ -77,6 +77,15 @@ class View:
             query = query.where(orders.c.created_at >= since)
         bodies = self._connection.scalars(query).all()
         return [cast("Order", decode("Order", body)) for body in reversed(bodies)]
+
+    def order(self, order_id: str) -> Order | None:
+        """Return one order by its OrderID(37)."""
+        body = self._connection.scalar(select(orders.c.body).where(orders.c.order_id == order_id))
+        return None if body is None else cast("Order", decode("Order", body))
+
+    def last_seq(self) -> int:
+        """Return the newest input sequence number, 0 in an empty journal."""
+        return self._connection.scalar(select(func.max(inputs.c.seq))) or 0
 
     def records(
         self,
