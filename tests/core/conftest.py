@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 
 from fixgw.core.commands import CancelPolicy, LogOn
 from tests.core.dialogue import Dialogue
-from tests.core.told import accepted
+from tests.core.told import accepted, unknown
 
 settings.register_profile(
     "fixgw",
@@ -53,6 +53,15 @@ def resting(talk: Dialogue) -> Dialogue:
     """A dialogue in which order X for 10000 at 50 rests at the venue as V1."""
     talk.client(ORDER)
     talk.put(accepted())
+    talk.forget()
+    return talk
+
+
+@pytest.fixture
+def doubted(talk: Dialogue) -> Dialogue:
+    """A dialogue in which order X was sent and no answer came."""
+    talk.client(ORDER)
+    talk.put(unknown())
     talk.forget()
     return talk
 

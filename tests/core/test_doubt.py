@@ -13,15 +13,6 @@ from tests.core.conftest import ORDER, Begin
 from tests.core.dialogue import CAPABILITY, HORIZON, Dialogue
 
 
-@pytest.fixture
-def doubted(talk: Dialogue) -> Dialogue:
-    """A dialogue in which order X was sent and no answer came."""
-    talk.client(ORDER)
-    talk.put(told.unknown())
-    talk.forget()
-    return talk
-
-
 def look(talk: Dialogue, *orders: VenueOrder, executions: tuple[VenueExecution, ...] = ()) -> None:
     """Take the snapshot that was asked for last, now."""
     asked = talk.snapshots[-1]

@@ -7,7 +7,6 @@ import pytest
 from fixgw.core.events import OperatorResolved
 from fixgw.core.fields import Evidence, OrdStatus
 from tests.core import told
-from tests.core.conftest import ORDER
 from tests.core.dialogue import Dialogue
 
 CANCELED, REJECTED, FILLED = OrdStatus.CANCELED, OrdStatus.REJECTED, OrdStatus.FILLED
@@ -26,15 +25,6 @@ def resolved(
         avg_px=None if avg is None else Decimal(avg),
         text="seen in the venue's own books",
     )
-
-
-@pytest.fixture
-def doubted(talk: Dialogue) -> Dialogue:
-    """Order X for 10000 at 50 is in doubt."""
-    talk.client(ORDER)
-    talk.put(told.unknown())
-    talk.forget()
-    return talk
 
 
 @pytest.fixture

@@ -78,6 +78,14 @@ class Service:
         self._reader.join()
         return code
 
+    def complaint(self) -> str:
+        """Wait for the end with exit code 1; the one line that tells why."""
+        assert self.wait() == 1, self.lines
+        complaints = [line for line in self.lines if line.startswith("fixgw: ")]
+        assert len(complaints) == 1, self.lines
+        assert not self.says("Traceback"), self.lines
+        return complaints[0]
+
     def _end(self, number: signal.Signals) -> int:
         if self._process is None:
             return 0

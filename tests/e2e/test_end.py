@@ -9,7 +9,6 @@ import pytest
 from tests.e2e.configuration import DROP_COPY, OMS
 from tests.e2e.levret.venue import Levret
 from tests.e2e.oms import PATIENCE, Oms
-from tests.e2e.processes import Service
 from tests.e2e.world import VERSIONS, Desk, World
 
 
@@ -30,15 +29,6 @@ def world(tmp_path: Path, venue: Levret) -> Iterator[World]:
     for client in one.clients.values():
         client.client.close()
     venue.clean()
-
-
-def complaint(service: Service) -> str:
-    """The one line that tells why the process ended with exit code 1."""
-    assert service.wait() == 1, service.lines
-    complaints = [line for line in service.lines if line.startswith("fixgw: ")]
-    assert len(complaints) == 1, service.lines
-    assert not service.says("Traceback"), service.lines
-    return complaints[0]
 
 
 def desk(world: World, version: str) -> Desk:
@@ -69,7 +59,7 @@ def test_a_full_state_directory_ends_the_gateway(world: World) -> None:
     world.start()
     here = desk(world, "FIX.4.4")
     here.oms.send(f"35=D|11=A|{here.order(1)}")
-    line = complaint(world.gateway)
+    line = world.gateway.complaint()
     assert line == f"fixgw: the FIX engine cannot keep messages for {absent}; is state_dir full?\n"
 
 
@@ -81,7 +71,7 @@ def test_open_orders_at_an_account_that_is_gone(world: World) -> None:
     assert world.gateway.stop() == 0
     rename(world, "main", "other")
     world.gateway.launch()
-    line = complaint(world.gateway)
+    line = world.gateway.complaint()
     assert "open orders at accounts that gateway.yaml no longer has: levret/main (1)" in line
     rename(world, "other", "main")
     world.gateway.start()

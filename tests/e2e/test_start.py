@@ -30,11 +30,7 @@ def configured(tmp_path: Path, venue: Levret) -> Configured:
 def refusal(service: Service) -> str:
     """The one line that a gateway which does not start has to say."""
     service.launch()
-    assert service.wait() == 1
-    complaints = [line for line in service.lines if line.startswith("fixgw: ")]
-    assert len(complaints) == 1, service.lines
-    assert not service.says("Traceback"), service.lines
-    return complaints[0]
+    return service.complaint()
 
 
 def test_an_occupied_port(configured: Configured) -> None:
