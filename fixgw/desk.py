@@ -10,13 +10,21 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 
 from fixgw.core.account_data import VenueNews
-from fixgw.core.effects import RecallSent, SendCancel, SendNew, TakeSnapshot, VenueEffect
+from fixgw.core.effects import (
+    RecallSent,
+    SendCancel,
+    SendNew,
+    SendReplace,
+    TakeSnapshot,
+    VenueEffect,
+)
 from fixgw.core.events import (
     CancelUnknown,
     Event,
     GapFillFailed,
     OrderUnknown,
     QueryFailed,
+    ReplaceUnknown,
     Snapshot,
     StreamLost,
 )
@@ -144,6 +152,8 @@ def _unknown(effect: VenueEffect, error: Exception) -> tuple[Event, ...]:
         return (OrderUnknown(order_id=effect.order_id, leg=effect.leg, text=text),)
     if isinstance(effect, SendCancel):
         return (CancelUnknown(order_id=effect.order_id, leg=effect.leg, text=text),)
+    if isinstance(effect, SendReplace):
+        return (ReplaceUnknown(order_id=effect.order_id, leg=effect.leg, text=text),)
     if isinstance(effect, RecallSent):
         return ()
     failed = QueryFailed(

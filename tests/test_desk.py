@@ -2,11 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from fixgw.core.account_data import Collateral, Positions, VenueNews
 from fixgw.core.capability import Capability
-from fixgw.core.effects import QueryOrder, SendCancel, SendNew, TakeSnapshot, VenueEffect
+from fixgw.core.effects import (
+    QueryOrder,
+    SendCancel,
+    SendNew,
+    SendReplace,
+    TakeSnapshot,
+    VenueEffect,
+)
 from fixgw.core.events import (
     CancelUnknown,
     Event,
@@ -14,6 +22,7 @@ from fixgw.core.events import (
     InstrumentsLoaded,
     OrderUnknown,
     QueryFailed,
+    ReplaceUnknown,
     Snapshot,
     StreamLost,
 )
@@ -100,6 +109,30 @@ SEND = SendNew(
 CANCEL = SendCancel(
     venue="levret", account="main", order_id="O1", leg=2, venue_order_id="9", symbol="BTC_USDT"
 )
+REPLACE = SendReplace(
+    venue="levret",
+    account="main",
+    order_id="O1",
+    leg=2,
+    sent_at=1,
+    client_key="O1.3",
+    venue_order_id="9",
+    symbol="BTC_USDT",
+    side=Side.BUY,
+    ord_type=OrdType.MARKET,
+    order_qty=Decimal(2),
+    leaves_qty=Decimal(1),
+    price=None,
+    stop_px=None,
+    time_in_force=None,
+    expire_time=None,
+    post_only=False,
+    reduce_only=False,
+    leverage=None,
+    take_profit=None,
+    stop_loss=None,
+    slippage_bps=None,
+)
 QUERY = QueryOrder(venue="levret", account="main", venue_order_id="9")
 
 
@@ -127,6 +160,13 @@ async def test_order_that_hits_a_bug_is_unknown() -> None:
 async def test_cancel_that_hits_a_bug_is_unknown() -> None:
     """A bug while a cancel is being sent leaves the cancel in doubt."""
     assert isinstance(await outcome_of(CANCEL), CancelUnknown)
+
+
+async def test_replace_that_hits_a_bug_is_unknown() -> None:
+    """So does a replace."""
+    event = await outcome_of(REPLACE)
+    assert isinstance(event, ReplaceUnknown)
+    assert (event.order_id, event.leg) == ("O1", 2)
 
 
 async def test_query_that_hits_a_bug_has_failed() -> None:

@@ -102,7 +102,7 @@ def cells(order: Order) -> tuple[Text, ...]:
 
 def plight(order: Order) -> str:
     """What a person may have to resolve."""
-    if order.doubt is not None:
+    if order.doubted is not None:
         return "IN_DOUBT"
     return "DENIED" if order.is_open and order.leg.denied else ""
 

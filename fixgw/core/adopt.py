@@ -2,18 +2,25 @@
 
 An unknown venue order is kept as an orphan until it is decided whose it is:
 
-- It carries the client id that the gateway gave an order: it is that order.
+- It carries the client id that the gateway gave an order, or its replacement: it is that order.
 - It appeared while an order's call was under way that is still unanswered: wait for the answer.
-- It matches the content of an order in doubt, and was made in the time that order could have been
-  taken: it is that order. Orders of equal content are interchangeable; the one sent last before
-  the venue's order was made comes first, so that none is left that only it could have been.
+- It matches the content of an order or replacement in doubt, and was made in the time that this
+  could have been taken: it is that. Orders of equal content are interchangeable; the one sent last
+  before the venue's order was made comes first, so that none is left that only it could have been.
 - It matches nothing: it was placed outside the gateway. Drop copies hear of it.
 """
 
 from decimal import Decimal
 
 from fixgw.core import ids, observe, placing, tell
-from fixgw.core.blotter import Change, Orphan, VenueOrderRef, account_of
+from fixgw.core.blotter import (
+    Change,
+    Orphan,
+    VenueOrderRef,
+    account_of,
+    awaits_placement,
+    is_answered,
+)
 from fixgw.core.effects import QueryOrder
 from fixgw.core.events import (
     ExecutionSeen,
@@ -26,11 +33,12 @@ from fixgw.core.events import (
 )
 from fixgw.core.exact import ZERO
 from fixgw.core.fields import TERMINAL_STATUSES, Evidence, ExecType
-from fixgw.core.lifecycle import apply
+from fixgw.core.lifecycle import apply, leg_at_venue
 from fixgw.core.order import Leg, Order, RequestStage
 from fixgw.core.outcome import ask_after_gap, place
-from fixgw.core.placing import required, with_terms
+from fixgw.core.placing import awaited_leg, required, with_terms
 from fixgw.core.record import replace
+from fixgw.core.settling import settle
 from fixgw.core.setup import AccountRef
 from fixgw.core.states import Happening
 
@@ -64,7 +72,7 @@ def execution_seen(change: Change, event: ExecutionSeen) -> None:
     order = change.order_at_venue(ref)
     if order is not None:
         order = observe.apply_execution(change, order, event.execution, event.evidence)
-        observe.settle(change, order)
+        settle(change, order)
         return
     known = change.orphan(ref) or Orphan(first_seen_at=change.now)
     seen_ids = {seen.execution.venue_exec_id for seen in known.executions}
@@ -97,7 +105,10 @@ def order_missing(change: Change, event: OrderMissing) -> None:
         change.orphans[ref] = None
         return
     order = change.order_at_venue(ref)
-    if order is None or not order.is_open or order.venue_order_id != event.venue_order_id:
+    if order is None:
+        return
+    observe.replaced_leg_missing(change, order, event.venue_order_id)
+    if not order.is_open or order.venue_order_id != event.venue_order_id:
         return
     if not order.leg.denied:
         text = f"{event.venue} no longer knows {event.venue_order_id}; fixgw resolve"
@@ -121,14 +132,15 @@ def query_failed(change: Change, event: QueryFailed) -> None:
         change.orphans[ref] = replace(orphan, asked=False)
         return
     order = change.order_at_venue(ref)
-    if order is not None and _is_waiting(order):
-        observe.fetch_later(change, order)
+    if order is None:
+        return
+    leg = required(leg_at_venue(order, event.venue_order_id))
+    if observe.is_unsettled(leg) or (leg is order.leg and _is_waiting(order)):
+        observe.fetch_later(change, order, leg)
 
 
 def _is_waiting(order: Order) -> bool:
     """Tell whether nobody else will ask again what a failed question was about."""
-    if order.leg.cum_qty < order.leg.venue_cum_qty:
-        return True
     is_asked = order.request is not None and order.request.next_check_at is not None
     return order.is_open and order.venue_order_id is not None and not is_asked
 
@@ -142,7 +154,7 @@ def settle_orphans(change: Change, account: AccountRef) -> None:
 def decide(change: Change, ref: VenueOrderRef, orphan: Orphan) -> None:
     """Find out whose an unknown venue order is, as far as can be known now."""
     account = AccountRef(venue=ref[0], account=ref[1])
-    unplaced = list(change.unplaced(account))
+    unplaced = [order for order in change.unplaced(account) if _may_be_new(change, order)]
     order = _by_client_key(change, account, orphan)
     if order is None and any(_may_be_its_call(order, orphan) for order in unplaced):
         return
@@ -160,9 +172,15 @@ def decide(change: Change, ref: VenueOrderRef, orphan: Orphan) -> None:
         _take_external(change, ref, orphan, orphan.order)
 
 
+def _may_be_new(change: Change, order: Order) -> bool:
+    """Tell whether the venue would show what is waited for as an order of its own."""
+    can = change.blotter.setup.venues[order.venue].capability
+    return awaits_placement(order) or not can.replace_keeps_id
+
+
 def _may_be_its_call(order: Order, orphan: Orphan) -> bool:
     """Tell whether the order's call, still unanswered, may have made the orphan."""
-    return order.doubt is None and order.leg.sent_at <= orphan.first_seen_at
+    return not is_answered(order) and awaited_leg(order).sent_at <= orphan.first_seen_at
 
 
 def _described(event: OrderSeen) -> bool:
@@ -180,28 +198,29 @@ def _by_client_key(change: Change, account: AccountRef, orphan: Orphan) -> Order
     order = change.order(key.partition(".")[0])
     if order is None or order.external or account_of(order) != account:
         return None
-    is_leg = ids.client_key(order.order_id, order.leg.number) == key
-    return order if is_leg and order.leg.venue_order_id is None else None
+    leg = awaited_leg(order)
+    is_leg = ids.client_key(order.order_id, leg.number) == key
+    return order if is_leg and leg.venue_order_id is None else None
 
 
 def _likeliest(seen: VenueOrder, twins: list[Order]) -> Order | None:
     """Choose among orders of equal content, given oldest first."""
-    before = [twin for twin in twins if twin.leg.sent_at <= (seen.created_at or 0)]
+    before = [twin for twin in twins if awaited_leg(twin).sent_at <= (seen.created_at or 0)]
     if before:
-        return max(before, key=lambda twin: twin.leg.sent_at)
+        return max(before, key=lambda twin: awaited_leg(twin).sent_at)
     return twins[0] if twins else None
 
 
 def _alike(change: Change, order: Order, seen: VenueOrder) -> bool:
-    """Tell whether the venue's order may be the current leg of an order in doubt."""
-    if order.doubt is None:
+    """Tell whether the venue's order may be the leg that an order waits for."""
+    if not is_answered(order):
         return False
-    request = order.request
-    if request is not None and request.stage is RequestStage.PLACING:
+    request, leg = order.request, awaited_leg(order)
+    if request is not None and request.stage in (RequestStage.PLACING, RequestStage.REPLACING):
         order = with_terms(order, request)
     if (seen.symbol, seen.side) != (order.instrument, order.side):
         return False
-    if seen.order_qty not in (None, order.leg.order_qty):
+    if seen.order_qty not in (None, leg.order_qty):
         return False
     if seen.ord_type not in (None, order.ord_type):
         return False
@@ -213,7 +232,7 @@ def _alike(change: Change, order: Order, seen: VenueOrder) -> bool:
 def _in_time(change: Change, order: Order, created_at: int) -> bool:
     setup = change.blotter.setup
     horizon = setup.venues[order.venue].capability.order_horizon
-    sent_at = order.leg.sent_at
+    sent_at = awaited_leg(order).sent_at
     if created_at < sent_at - setup.clock_skew:
         return False
     return horizon is None or created_at <= sent_at + horizon + setup.clock_skew

@@ -119,7 +119,7 @@ class Blotter:
         _mark(self.watched, order.order_id, present=needs_watching(order))
         unplaced = self.unplaced.get(account_of(order))
         if unplaced is not None:
-            _mark(unplaced, order.order_id, present=awaits_placement(order))
+            _mark(unplaced, order.order_id, present=may_appear(order))
         if order.closed_at is None:
             self.closed.pop(order.order_id, None)
         else:
@@ -177,7 +177,7 @@ def account_of(order: Order) -> AccountRef:
 
 def venue_refs(order: Order) -> Iterator[VenueOrderRef]:
     """Name the order by every id the venue gave it."""
-    for leg in (*order.past_legs, order.leg):
+    for leg in order.legs:
         if leg.venue_order_id is not None:
             yield (order.venue, order.venue_account, leg.venue_order_id)
 
@@ -187,11 +187,28 @@ def awaits_placement(order: Order) -> bool:
     return order.is_open and order.leg.venue_order_id is None
 
 
+def awaits_replacement(order: Order) -> bool:
+    """Tell whether the venue was asked to replace the order, and what came of it is not known."""
+    return order.is_open and order.request is not None and order.request.is_replacing
+
+
+def may_appear(order: Order) -> bool:
+    """Tell whether the venue may show an order that is this one, under an id not yet known."""
+    return awaits_placement(order) or awaits_replacement(order)
+
+
+def is_answered(order: Order) -> bool:
+    """Tell of an order that may appear whether its call is over, with or without an answer."""
+    if order.request is not None and order.request.is_replacing:
+        return order.request.is_answered
+    return order.doubt is not None
+
+
 def needs_watching(order: Order) -> bool:
     """Tell whether time alone can make something due for the order."""
     return (
-        order.doubt is not None
-        or order.leg.next_fetch_at is not None
+        order.doubted is not None
+        or any(leg.next_fetch_at is not None for leg in order.legs)
         or (order.request is not None and order.request.next_check_at is not None)
     )
 
@@ -268,12 +285,12 @@ class Change:
                 yield key, orphan
 
     def unplaced(self, ref: AccountRef) -> Iterator[Order]:
-        """Yield the account's orders whose venue id is not known, oldest first."""
+        """Yield the account's orders that may appear under an unknown id, oldest first."""
         candidates = dict(self.blotter.unplaced[ref])
         candidates.update(dict.fromkeys(self.orders))
         for order_id in candidates:
             order = self.order(order_id)
-            if order is not None and account_of(order) == ref and awaits_placement(order):
+            if order is not None and account_of(order) == ref and may_appear(order):
                 yield order
 
     def put(self, order: Order) -> Order:

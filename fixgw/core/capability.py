@@ -17,8 +17,9 @@ from fixgw.core.instruments import Instrument, on_grid
 
 
 class ReplaceMode(StrEnum):
-    """How a cancel/replace reaches the venue."""
+    """How a cancel/replace reaches the venue: by its own replace, or as a cancel and the rest."""
 
+    NATIVE = "native"
     EMULATED = "emulated"
     NONE = "none"
 
@@ -32,6 +33,7 @@ class Capability:
     microseconds) the venue could still take an order, or None when it states no such limit; an
     order not found after it is proven absent. `client_key` says whether the venue carries our id.
     `positions` and `collateral` say whether it can be asked for an account's.
+    `replace_keeps_id` says of a native replace that the venue's id of the order never changes.
     """
 
     venue_name: str
@@ -48,6 +50,7 @@ class Capability:
     self_trade_prevention: bool = False
     cancel: bool = True
     replace: ReplaceMode = ReplaceMode.EMULATED
+    replace_keeps_id: bool = False
     client_key: bool = False
     positions: bool = False
     collateral: bool = False

@@ -24,10 +24,12 @@ class Code(StrEnum):
     NOT_AT_VENUE = "NOT_AT_VENUE"
     NOT_POSITIVE = "NOT_POSITIVE"
     NOT_READ = "NOT_READ"
+    NOT_REPLACED = "NOT_REPLACED"
     NOT_TRADABLE = "NOT_TRADABLE"
     OFF_LOT = "OFF_LOT"
     OFF_TICK = "OFF_TICK"
     ORDERS_PER_SECOND = "ORDERS_PER_SECOND"
+    OVERFILL_RISK = "OVERFILL_RISK"
     RATE_LIMITED = "RATE_LIMITED"
     TOO_LATE = "TOO_LATE"
     UNKNOWN_ACCOUNT = "UNKNOWN_ACCOUNT"
@@ -63,7 +65,7 @@ MEANING: dict[Code, str] = {
     Code.CONTRADICTORY_FIELDS: "two fields exclude each other, or differ from the order's",
     Code.DUPLICATE_CL_ORD_ID: "the session used this ClOrdID(11) before",
     Code.INTERNAL_ERROR: "the gateway could not take the request; nothing was done",
-    Code.IN_DOUBT: "the order was sent and no usable answer came; it is being looked for",
+    Code.IN_DOUBT: "it was sent and no usable answer came; what became of it is being looked for",
     Code.LEVERAGE_LIMIT: "the leverage is outside what the instrument allows",
     Code.MAX_NOTIONAL: "above the session's own limit of notional, or not to be checked",
     Code.MAX_ORDER_QTY: "above the session's own limit of quantity",
@@ -71,10 +73,12 @@ MEANING: dict[Code, str] = {
     Code.NOT_AT_VENUE: "the venue provably does not have the order and can no longer take it",
     Code.NOT_POSITIVE: "a price or quantity is zero or below",
     Code.NOT_READ: "the venue could not be asked for positions or balances; ask again",
+    Code.NOT_REPLACED: "the venue provably did not carry out the replace; the order is as it was",
     Code.NOT_TRADABLE: "the venue does not trade the instrument now",
     Code.OFF_LOT: "the quantity is not a multiple of the lot size; nothing is rounded",
     Code.OFF_TICK: "a price is not a multiple of the tick size; nothing is rounded",
     Code.ORDERS_PER_SECOND: "above the session's own limit of orders in a second",
+    Code.OVERFILL_RISK: "fills came while the venue replaced the order; the rest was canceled",
     Code.RATE_LIMITED: "the venue's rate limit did not free up in time; nothing was taken",
     Code.TOO_LATE: "the order was closed before the request could take effect",
     Code.UNKNOWN_ACCOUNT: "no such account in the session, or not at that venue",

@@ -38,15 +38,48 @@ class SendNew:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendReplace:
+    """Give the order's current leg new terms by the venue's own replace, once.
+
+    `order_qty` is the new total of the venue's order if it keeps its id, what was filled of it
+    included; `leaves_qty` is what remains to trade, for venues whose replacement is a new order.
+    `client_key` and `sent_at` are those of the new terms, as in SendNew; `leg` is the old one's.
+    """
+
+    venue: str
+    account: str
+    order_id: str
+    leg: int
+    sent_at: int
+    client_key: str
+    venue_order_id: str
+    symbol: str
+    side: Side
+    ord_type: OrdType
+    order_qty: Decimal
+    leaves_qty: Decimal
+    price: Decimal | None
+    stop_px: Decimal | None
+    time_in_force: TimeInForce | None
+    expire_time: int | None
+    post_only: bool
+    reduce_only: bool
+    leverage: int | None
+    take_profit: Decimal | None
+    stop_loss: Decimal | None
+    slippage_bps: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecallSent:
-    """Learn of an order that an earlier run may have sent, so that it can be recognised.
+    """Learn of an order or replace that an earlier run may have sent, to recognise it.
 
     For venues whose orders are known by what was sent, such as a signature. Nothing is sent.
     """
 
     venue: str
     account: str
-    sent: SendNew
+    sent: SendNew | SendReplace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,5 +136,5 @@ class RaiseAlarm:
     text: str
 
 
-VenueEffect = SendNew | RecallSent | SendCancel | QueryOrder | FetchExecutions
+VenueEffect = SendNew | SendReplace | RecallSent | SendCancel | QueryOrder | FetchExecutions
 Effect = VenueEffect | TakeSnapshot | Publish | RaiseAlarm

@@ -8,8 +8,17 @@ gives the same state and the same reports.
 from collections.abc import Callable
 from typing import Any
 
-from fixgw.core import adopt, entry, health, outcome, resolution, restart, tell
-from fixgw.core.blotter import Blotter, Change
+from fixgw.core import (
+    adopt,
+    entry,
+    health,
+    outcome,
+    replacing,
+    resolution,
+    restart,
+    tell,
+)
+from fixgw.core.blotter import Blotter, Change, is_answered
 from fixgw.core.codes import Code
 from fixgw.core.commands import (
     CancelOrder,
@@ -40,6 +49,11 @@ from fixgw.core.events import (
     OrderUnknown,
     OrderUnlisted,
     QueryFailed,
+    ReplaceAccepted,
+    ReplaceGone,
+    ReplaceRefused,
+    ReplaceTaken,
+    ReplaceUnknown,
     Restarted,
     StreamConnected,
     StreamLost,
@@ -66,6 +80,11 @@ _HANDLERS: dict[type, Callable[[Change, Any], None]] = {
     CancelAccepted: outcome.cancel_accepted,
     CancelRefused: outcome.cancel_refused,
     CancelUnknown: outcome.cancel_unknown,
+    ReplaceAccepted: replacing.replace_accepted,
+    ReplaceTaken: replacing.replace_taken,
+    ReplaceRefused: replacing.replace_refused,
+    ReplaceUnknown: replacing.replace_unknown,
+    ReplaceGone: replacing.replace_gone,
     OrderSeen: adopt.order_seen,
     ExecutionSeen: adopt.execution_seen,
     ExecutionsListed: adopt.executions_listed,
@@ -82,7 +101,10 @@ _HANDLERS: dict[type, Callable[[Change, Any], None]] = {
     Ticked: lambda change, _: health.ticked(change),
 }
 
-_MAY_FREE_ORPHANS = (OrderAccepted, OrderRefused, OrderNotSent, OrderUnknown)
+_MAY_FREE_ORPHANS = (
+    *(OrderAccepted, OrderRefused, OrderNotSent, OrderUnknown),
+    *(ReplaceAccepted, ReplaceTaken, ReplaceRefused, ReplaceUnknown, ReplaceGone),
+)
 """Outcomes after which an orphan that had to wait may be decided."""
 
 
@@ -104,7 +126,7 @@ def _free_orphans(change: Change, order_id: str) -> None:
     if order is None:
         return
     ref = AccountRef(venue=order.venue, account=order.venue_account)
-    if all(waiting.doubt is not None for waiting in change.unplaced(ref)):
+    if all(is_answered(waiting) for waiting in change.unplaced(ref)):
         adopt.settle_orphans(change, ref)
 
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from fixgw.core import ids, placing, tell
+from fixgw.core import ids, placing, requests, tell
 from fixgw.core.blotter import Change, account_of
 from fixgw.core.capability import Capability, Refusal, ReplaceMode
 from fixgw.core.codes import Code
@@ -15,6 +15,7 @@ from fixgw.core.commands import (
     ReplaceOrder,
     RequestStatus,
 )
+from fixgw.core.doubting import in_doubt_text
 from fixgw.core.exact import ZERO
 from fixgw.core.fields import (
     CxlRejReason,
@@ -25,7 +26,6 @@ from fixgw.core.fields import (
 )
 from fixgw.core.lifecycle import apply
 from fixgw.core.order import Leg, Order, Request, RequestKind, RequestStage
-from fixgw.core.outcome import in_doubt_text
 from fixgw.core.record import replace
 from fixgw.core.report import ExecutionReport
 from fixgw.core.routing import Route, route
@@ -135,14 +135,14 @@ def cancel_order(change: Change, command: CancelOrder) -> None:
         return
     request = Request(
         kind=RequestKind.CANCEL,
-        stage=_first_stage(order),
+        stage=RequestStage.HELD,
         cl_ord_id=command.cl_ord_id,
     )
-    _begin(change, order, request, ExecType.PENDING_CANCEL)
+    requests.begin(change, order, request)
 
 
 def replace_order(change: Change, command: ReplaceOrder) -> None:
-    """Take an OrderCancelReplaceRequest(G); the venue gets a cancel first, the rest after it."""
+    """Take an OrderCancelReplaceRequest(G): by the venue's own replace, or cancel and the rest."""
     order = _open_for_change(change, command)
     if order is None:
         return
@@ -153,7 +153,7 @@ def replace_order(change: Change, command: ReplaceOrder) -> None:
         return
     request = Request(
         kind=RequestKind.REPLACE,
-        stage=_first_stage(order),
+        stage=RequestStage.HELD,
         cl_ord_id=command.cl_ord_id,
         order_qty=command.order_qty,
         ord_type=command.ord_type,
@@ -167,7 +167,7 @@ def replace_order(change: Change, command: ReplaceOrder) -> None:
         take_profit=command.take_profit,
         stop_loss=command.stop_loss,
     )
-    _begin(change, order, request, ExecType.PENDING_REPLACE)
+    requests.begin(change, order, request)
 
 
 def _refuse_replace(change: Change, order: Order, command: ReplaceOrder) -> Refusal | None:
@@ -243,23 +243,8 @@ def _find(
     return None if cl_ord_id is None else change.order_by_cl_ord_id(session, cl_ord_id)
 
 
-def _first_stage(order: Order) -> RequestStage:
-    known = order.venue_order_id is not None
-    return RequestStage.CANCELING if known else RequestStage.HELD
-
-
 def _capability(change: Change, order: Order) -> Capability:
     return change.blotter.setup.venues[order.venue].capability
-
-
-def _begin(change: Change, order: Order, request: Request, exec_type: ExecType) -> None:
-    ids_used = order.cl_ord_ids
-    if request.cl_ord_id is not None:
-        ids_used = (*ids_used, request.cl_ord_id)
-    order = replace(order, request=request, cl_ord_ids=ids_used, updated_at=change.now)
-    order = tell.execution_report(change, order, exec_type, request=request, text=request.text)
-    if request.stage is RequestStage.CANCELING:
-        placing.send_cancel(change, order)
 
 
 def request_status(change: Change, command: RequestStatus) -> None:
@@ -282,7 +267,7 @@ def _report_status(change: Change, order: Order) -> Order:
         change,
         order,
         ExecType.ORDER_STATUS,
-        in_doubt=order.doubt is not None,
+        in_doubt=order.doubted is not None,
         text=in_doubt_text(order),
     )
 
@@ -344,24 +329,11 @@ def cancel_for_lost(change: Change, session: str) -> None:
     state = change.blotter.sessions[session]
     if not state.logged_on or state.policy is CancelPolicy.NONE:
         return
+    text = f"{Code.CANCEL_ON_DISCONNECT}: the session was lost"
     for order_id in list(change.blotter.orders):
         order = placing.required(change.order(order_id))
         if _covered(change, order, session):
-            _cancel_on_disconnect(change, order)
-
-
-def _cancel_on_disconnect(change: Change, order: Order) -> None:
-    """Cancel an order for its lost session; a replace under way gives way to the cancel."""
-    text = f"{Code.CANCEL_ON_DISCONNECT}: the session was lost"
-    replacing = order.request
-    if replacing is not None:
-        if replacing.stage is RequestStage.PLACING:
-            change.alarm(order.order_id, f"{text}, but a replacement is in flight and will live")
-            return
-        order = replace(order, request=None)
-        tell.cancel_reject(change, order, replacing, reason=CxlRejReason.BROKER_OPTION, text=text)
-    request = Request(kind=RequestKind.CANCEL, stage=_first_stage(order), cl_ord_id=None, text=text)
-    _begin(change, order, request, ExecType.PENDING_CANCEL)
+            requests.cancel_by_gateway(change, order, text)
 
 
 def _covered(change: Change, order: Order, session: str) -> bool:

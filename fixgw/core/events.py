@@ -2,7 +2,7 @@
 
 Times are microseconds since the epoch (UTC). `order_id` is always the gateway's OrderID(37) and
 `venue_order_id` the venue's own. `leg` counts the orders placed at the venue for one client order:
-0 for the first, one more for each emulated replace.
+0 for the first, one more for each replace that was tried.
 """
 
 from dataclasses import dataclass
@@ -132,6 +132,57 @@ class CancelUnknown:
     order_id: str
     leg: int
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaceAccepted:
+    """The venue answered with the replaced order, under the id it had or a new one.
+
+    `leg` is the one that was to be replaced, in this and the following events.
+    """
+
+    order_id: str
+    leg: int
+    seen: VenueOrder
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaceTaken:
+    """The venue took the replace request; the order's state has to show that it was done."""
+
+    order_id: str
+    leg: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaceRefused:
+    """The venue refused the replace request, or it was certainly not sent: nothing changed."""
+
+    order_id: str
+    leg: int
+    text: str
+    too_late: bool = False
+    venue_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaceUnknown:
+    """The replace request left and no usable answer came: the order has old terms or new ones."""
+
+    order_id: str
+    leg: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaceGone:
+    """The venue removed the old order and then refused its replacement, with proof."""
+
+    order_id: str
+    leg: int
+    text: str
+    venue_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +328,11 @@ Event = (
     | CancelAccepted
     | CancelRefused
     | CancelUnknown
+    | ReplaceAccepted
+    | ReplaceTaken
+    | ReplaceRefused
+    | ReplaceUnknown
+    | ReplaceGone
     | OrderSeen
     | ExecutionSeen
     | ExecutionsListed

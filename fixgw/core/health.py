@@ -4,7 +4,7 @@ Every connection begins with a gap. Until a snapshot taken after the connection 
 the account is not healthy: new orders are refused, cancels and questions pass.
 """
 
-from fixgw.core import placing, risk
+from fixgw.core import doubting, placing, risk
 from fixgw.core.adopt import settle_orphans
 from fixgw.core.blotter import AccountState, Change, Health
 from fixgw.core.effects import FetchExecutions, QueryOrder, TakeSnapshot
@@ -15,12 +15,16 @@ from fixgw.core.events import (
     StreamConnected,
     StreamLost,
 )
-from fixgw.core.lifecycle import backoff
-from fixgw.core.order import Order
+from fixgw.core.lifecycle import backoff, with_leg
+from fixgw.core.order import Doubt, Leg, Order, Request
 from fixgw.core.placing import required
 from fixgw.core.record import replace
 from fixgw.core.report import VenueStatus
-from fixgw.core.setup import AccountRef, Setup, VenueSetup
+from fixgw.core.setup import AccountRef, Setup
+
+CHECKS_BEFORE_DOUBT = 5
+"""Questions, with back-off, after which a replace that the venue took and does not show is doubted.
+"""
 
 
 def stream_lost(change: Change, event: StreamLost) -> None:
@@ -131,43 +135,54 @@ def ticked(change: Change) -> None:
 
 
 def _ask_if_due(change: Change, order: Order, probes: dict[AccountRef, int]) -> None:
-    venue = change.blotter.setup.venues[order.venue]
-    if order.doubt is not None and order.doubt.next_probe_at <= change.now:
+    doubt = order.doubted
+    if doubt is not None and doubt.next_probe_at <= change.now:
         ref = AccountRef(venue=order.venue, account=order.venue_account)
-        probes[ref] = min(probes.get(ref, change.now), order.leg.sent_at)
-        change.put(_probed(change, order, venue))
-        return
-    request = order.request
-    if request is not None and _is_due(request.next_check_at, change.now):
-        wait = backoff(venue.probe_every, venue.probe_every, venue.probe_max, request.checks)
-        request = replace(request, checks=request.checks + 1, next_check_at=change.now + wait)
-        order = change.put(replace(order, request=request))
-        change.act(placing.query(order))
-    if _is_due(order.leg.next_fetch_at, change.now):
-        order = change.put(replace(order, leg=replace(order.leg, next_fetch_at=None)))
-        change.act(_question(order))
+        probes[ref] = min(probes.get(ref, change.now), placing.awaited_leg(order).sent_at)
+        order = _probe(change, order, doubt)
+    if order.request is not None and _is_due(order.request.next_check_at, change.now):
+        order = _check(change, order, order.request)
+    for leg in order.legs:
+        if _is_due(leg.next_fetch_at, change.now):
+            order = change.put(with_leg(order, replace(leg, next_fetch_at=None)))
+            change.act(_question(order, leg))
 
 
-def _question(order: Order) -> FetchExecutions | QueryOrder:
+def _probe(change: Change, order: Order, doubt: Doubt) -> Order:
+    """Count the look that is taken for an order in doubt; repeat a cancel that waits for it."""
+    venue = change.blotter.setup.venues[order.venue]
+    wait = backoff(venue.probe_every, venue.probe_every, venue.probe_max, doubt.probes)
+    doubt = replace(doubt, probes=doubt.probes + 1, next_probe_at=change.now + wait)
+    if order.doubt is not None:
+        return change.put(replace(order, doubt=doubt))
+    request = required(order.request)
+    if request.cancel_after is not None:
+        placing.send_cancel(change, order)
+    return change.put(replace(order, request=replace(request, doubt=doubt)))
+
+
+def _check(change: Change, order: Order, request: Request) -> Order:
+    """Ask what a request that the venue took has done."""
+    venue = change.blotter.setup.venues[order.venue]
+    wait = backoff(venue.probe_every, venue.probe_every, venue.probe_max, request.checks)
+    request = replace(request, checks=request.checks + 1, next_check_at=change.now + wait)
+    order = change.put(replace(order, request=request))
+    change.act(placing.query(order))
+    if request.is_replacing and request.checks == CHECKS_BEFORE_DOUBT:
+        text = f"{order.venue} took the replace and does not show it"
+        return doubting.doubt_replace(change, order, text)
+    return order
+
+
+def _question(order: Order, leg: Leg) -> FetchExecutions | QueryOrder:
     """Ask for the executions that are missing; when none are, for the order itself."""
-    if order.leg.cum_qty >= order.leg.venue_cum_qty:
-        return placing.query(order)
-    return FetchExecutions(
-        venue=order.venue,
-        account=order.venue_account,
-        venue_order_id=required(order.leg.venue_order_id),
-    )
+    if leg.cum_qty >= leg.venue_cum_qty:
+        return placing.query(order, leg)
+    return placing.fetch(order, leg)
 
 
 def _is_due(at: int | None, now: int) -> bool:
     return at is not None and at <= now
-
-
-def _probed(change: Change, order: Order, venue: VenueSetup) -> Order:
-    doubt = required(order.doubt)
-    wait = backoff(venue.probe_every, venue.probe_every, venue.probe_max, doubt.probes)
-    doubt = replace(doubt, probes=doubt.probes + 1, next_probe_at=change.now + wait)
-    return replace(order, doubt=doubt)
 
 
 def _snapshot_if_due(change: Change, ref: AccountRef, probes: dict[AccountRef, int]) -> None:

@@ -35,18 +35,35 @@ def fill(order: Order, leg: Leg, quantity: Decimal, price: Decimal, now: int) ->
         leg, cum_qty=add(leg.cum_qty, quantity), cum_value=add(leg.cum_value, value)
     )
     grown = replace(
-        _with_leg(order, filled_leg),
+        with_leg(order, filled_leg),
         cum_qty=add(order.cum_qty, quantity),
         cum_value=add(order.cum_value, value),
     )
-    total = order.order_qty if order.order_qty is not None else order.cash_order_qty
-    # While a replacement is on its way to the venue, nothing can complete the order.
-    replacing = order.request is not None and order.request.stage is RequestStage.PLACING
-    complete = not replacing and total is not None and grown.cum_qty >= total
+    complete = is_complete(grown) and not _may_yet_trade(grown)
     return apply(grown, Happening.FILL if complete else Happening.PARTIAL_FILL, now)
 
 
-def _with_leg(order: Order, leg: Leg) -> Order:
+def is_complete(order: Order) -> bool:
+    """Tell whether the fills have reached the order's total, in its own unit."""
+    total = order.order_qty if order.order_qty is not None else order.cash_order_qty
+    return total is not None and order.cum_qty >= total
+
+
+def _may_yet_trade(order: Order) -> bool:
+    """Tell whether a replacement is on its way to the venue, or stands there for too much."""
+    request, leg = order.request, order.leg
+    if request is not None and request.stage in _REPLACEMENT_ON_ITS_WAY:
+        return True
+    is_replacement = any(past.replaced for past in order.past_legs)
+    is_done = leg.ended is not None or leg.order_qty is None or leg.cum_qty >= leg.order_qty
+    return is_replacement and not is_done
+
+
+_REPLACEMENT_ON_ITS_WAY = frozenset({RequestStage.PLACING, RequestStage.REPLACING})
+
+
+def with_leg(order: Order, leg: Leg) -> Order:
+    """Return the order with another version of one of its legs."""
     if order.leg.number == leg.number:
         return replace(order, leg=leg)
     past = tuple(leg if known.number == leg.number else known for known in order.past_legs)

@@ -7,42 +7,47 @@ status takes effect only when every execution up to the venue's quantity has bee
 
 from decimal import Decimal
 
-from fixgw.core import ids, placing, tell
+from fixgw.core import ids, placing, replaced, tell
 from fixgw.core.blotter import Change
-from fixgw.core.codes import Code
-from fixgw.core.effects import FetchExecutions
 from fixgw.core.events import ExecutionsListed, VenueExecution, VenueOrder
 from fixgw.core.exact import average, multiply, subtract, text
 from fixgw.core.fields import (
     TERMINAL_STATUSES,
-    CxlRejReason,
     Evidence,
-    ExecType,
-    OrdRejReason,
     OrdStatus,
 )
-from fixgw.core.lifecycle import HAPPENING_OF_END, apply, backoff, fill, leg_at_venue
-from fixgw.core.order import Execution, Leg, Order, Request, RequestKind, RequestStage
+from fixgw.core.lifecycle import backoff, fill, is_complete, leg_at_venue, with_leg
+from fixgw.core.order import Execution, Leg, Order
 from fixgw.core.record import replace
-from fixgw.core.states import Happening
+from fixgw.core.settling import settle
 
 FETCHES_BEFORE_ALARM = 3
 
 
 def executions_listed(change: Change, order: Order, event: ExecutionsListed) -> None:
     """The venue listed an order's executions, or said that it cannot."""
-    was_short = _is_short(order.leg)
+    was_short = _is_short(_leg(order, event.venue_order_id))
     for execution in event.executions:
         order = apply_execution(change, order, execution, event.evidence)
-    leg = leg_at_venue(order, event.venue_order_id)
-    if leg is not None and not event.available and leg.number == order.leg.number:
-        order = change.put(replace(order, leg=replace(leg, by_delta=True)))
-        order = _fill_by_delta(change, order, event.evidence)
-    if _is_short(order.leg):
-        order = fetch_later(change, order)
+    leg = _leg(order, event.venue_order_id)
+    if not event.available and (_is_current(order, leg) or _is_short(leg)):
+        leg = replace(leg, by_delta=True)
+        order = change.put(with_leg(order, leg))
+        order = _fill_by_delta(change, order, leg, event.evidence)
+    leg = _leg(order, event.venue_order_id)
+    if _is_short(leg):
+        order = fetch_later(change, order, leg)
     elif was_short:
-        order = _answered(change, order)
+        order = _answered(change, order, leg)
     settle(change, order)
+
+
+def _leg(order: Order, venue_order_id: str) -> Leg:
+    return placing.required(leg_at_venue(order, venue_order_id))
+
+
+def _is_current(order: Order, leg: Leg) -> bool:
+    return leg.number == order.leg.number
 
 
 def _is_short(leg: Leg) -> bool:
@@ -50,27 +55,29 @@ def _is_short(leg: Leg) -> bool:
     return leg.cum_qty < leg.venue_cum_qty
 
 
-def _answered(change: Change, order: Order) -> Order:
+def is_unsettled(leg: Leg) -> bool:
+    """Tell whether something of the leg is still to be asked for until an answer comes."""
+    return _is_short(leg) or (leg.replaced and leg.ended is None)
+
+
+def _answered(change: Change, order: Order, leg: Leg) -> Order:
     """Nothing has to be asked any more."""
-    if order.leg.next_fetch_at is None and not order.leg.fetches:
+    if leg.next_fetch_at is None and not leg.fetches:
         return order
-    return change.put(replace(order, leg=replace(order.leg, next_fetch_at=None, fetches=0)))
+    return change.put(with_leg(order, replace(leg, next_fetch_at=None, fetches=0)))
 
 
-def fetch_later(change: Change, order: Order) -> Order:
-    """Set when the venue is asked again for the order's executions, or for the order itself."""
+def fetch_later(change: Change, order: Order, leg: Leg) -> Order:
+    """Set when the venue is asked again for a leg's executions, or for the leg itself."""
     venue = change.blotter.setup.venues[order.venue]
-    leg = order.leg
     if leg.fetches == FETCHES_BEFORE_ALARM:
-        change.alarm(order.order_id, f"{_complaint(order)}; asking on")
+        change.alarm(order.order_id, f"{_complaint(order, leg)}; asking on")
     wait = backoff(venue.probe_first, venue.probe_every, venue.probe_max, leg.fetches)
-    return change.put(
-        replace(order, leg=replace(leg, next_fetch_at=change.now + wait, fetches=leg.fetches + 1))
-    )
+    leg = replace(leg, next_fetch_at=change.now + wait, fetches=leg.fetches + 1)
+    return change.put(with_leg(order, leg))
 
 
-def _complaint(order: Order) -> str:
-    leg = order.leg
+def _complaint(order: Order, leg: Leg) -> str:
     if not _is_short(leg):
         return f"{order.venue} gives no answer about {leg.venue_order_id}"
     return (
@@ -82,25 +89,78 @@ def _complaint(order: Order) -> str:
 def observe(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) -> None:
     """Learn from the venue's description of one of the order's legs."""
     leg = leg_at_venue(order, seen.venue_order_id)
-    if leg is None or leg.number != order.leg.number:
+    if leg is None:
         return
-    untold = seen.cum_qty is None and seen.status in TERMINAL_STATUSES
-    if untold and evidence is not Evidence.QUERY:
+    if not _is_current(order, leg):
+        _observe_replaced(change, order, leg, seen, evidence)
+        return
+    order = replaced.recognise(change, order, seen, evidence)
+    if _is_untold(seen) and evidence is not Evidence.QUERY:
         # The answer to the question need not repeat the words.
-        order = change.put(replace(order, leg=_keep_words(leg, seen)))
+        order = change.put(replace(order, leg=_keep_words(order.leg, seen)))
         change.act(placing.query(order))
         settle(change, order)
         return
-    learnt = _learn(replace(leg, denied=False) if leg.denied else leg, seen, evidence)
-    if learnt is not leg:
-        order = change.put(replace(order, leg=learnt))
-    if _is_short(learnt):
-        order = _close_the_difference(change, order, evidence)
-    elif evidence is Evidence.QUERY:
-        order = _answered(change, order)
-    if untold and order.is_open:
+    order = _take_in(change, order, order.leg, seen, evidence)
+    if _is_untold(seen) and order.is_open:
         return  # the list of executions, which comes with the same answer, says what it did not
     settle(change, order, still_open=seen.status not in TERMINAL_STATUSES)
+
+
+def _is_untold(seen: VenueOrder) -> bool:
+    """Tell whether the venue says that an order ended, and not with how much filled."""
+    return seen.cum_qty is None and seen.status in TERMINAL_STATUSES
+
+
+def _take_in(change: Change, order: Order, leg: Leg, seen: VenueOrder, evidence: Evidence) -> Order:
+    """Learn quantities and the end of a leg, and ask for the executions that are missing."""
+    learnt = _learn(replace(leg, denied=False) if leg.denied else leg, seen, evidence)
+    if learnt is not leg:
+        order = change.put(with_leg(order, learnt))
+    if _is_short(learnt):
+        return _close_the_difference(change, order, learnt, evidence)
+    if evidence is Evidence.QUERY and not is_unsettled(learnt):
+        return _answered(change, order, learnt)
+    return order
+
+
+def follow_replaced(change: Change, order: Order) -> Order:
+    """Ask what the leg that was just replaced had filled, and whether it is off the book."""
+    leg = order.past_legs[-1]
+    if not is_unsettled(leg):
+        return order
+    change.act(placing.query(order, leg))
+    return fetch_later(change, order, leg)
+
+
+def _observe_replaced(
+    change: Change, order: Order, leg: Leg, seen: VenueOrder, evidence: Evidence
+) -> None:
+    """Learn of a leg that another one replaced, until its end is known.
+
+    One that lives on is canceled: there are never two live orders.
+    """
+    if not leg.replaced or leg.ended is not None:
+        return
+    if _is_untold(seen) and evidence is not Evidence.QUERY:
+        change.act(placing.query(order, leg))
+        return
+    order = _take_in(change, order, leg, seen, evidence)
+    leg = _leg(order, seen.venue_order_id)
+    if leg.ended is None and evidence is Evidence.QUERY:
+        beside = f"{order.venue} holds {seen.venue_order_id} beside {order.venue_order_id}"
+        change.alarm(order.order_id, f"{beside}, which replaced it; canceling the older one")
+        placing.send_cancel(change, order, leg)
+        if leg.next_fetch_at is None:
+            fetch_later(change, order, leg)
+
+
+def replaced_leg_missing(change: Change, order: Order, venue_order_id: str) -> None:
+    """The venue knows no more of an order that it replaced: it is off the book."""
+    leg = _leg(order, venue_order_id)
+    if leg.replaced and leg.ended is None:
+        ended = replace(leg, ended=OrdStatus.CANCELED, ended_evidence=Evidence.QUERY)
+        _answered(change, change.put(with_leg(order, ended)), ended)
 
 
 def _learn(leg: Leg, seen: VenueOrder, evidence: Evidence) -> Leg:
@@ -121,25 +181,18 @@ def _keep_words(leg: Leg, seen: VenueOrder) -> Leg:
     return leg
 
 
-def _close_the_difference(change: Change, order: Order, evidence: Evidence) -> Order:
+def _close_the_difference(change: Change, order: Order, leg: Leg, evidence: Evidence) -> Order:
     """The venue filled more than we have seen executions for."""
-    if order.leg.by_delta:
-        return _fill_by_delta(change, order, evidence)
-    if order.leg.next_fetch_at is not None:
+    if leg.by_delta:
+        return _fill_by_delta(change, order, leg, evidence)
+    if leg.next_fetch_at is not None:
         return order
-    change.act(
-        FetchExecutions(
-            venue=order.venue,
-            account=order.venue_account,
-            venue_order_id=placing.required(order.leg.venue_order_id),
-        )
-    )
-    return fetch_later(change, order)
+    change.act(placing.fetch(order, leg))
+    return fetch_later(change, order, leg)
 
 
-def _fill_by_delta(change: Change, order: Order, evidence: Evidence) -> Order:
+def _fill_by_delta(change: Change, order: Order, leg: Leg, evidence: Evidence) -> Order:
     """Make one execution of the growth of the quantity, at the price that explains the average."""
-    leg = order.leg
     quantity = subtract(leg.venue_cum_qty, leg.cum_qty)
     if quantity <= 0:
         return order
@@ -193,115 +246,25 @@ def _apply_new_execution(
         at=change.now if seen.at is None else seen.at,
     )
     change.executions.append(execution)
-    filled = order.status is OrdStatus.FILLED
-    order = tell.trade(change, order, execution, seen, evidence if filled else None)
-    total = placing.quantity_of(order)
+    # A trade that reaches the total may be the order's last word.
+    order = tell.trade(change, order, execution, seen, evidence if is_complete(order) else None)
+    total = _most_wanted(order)
     if total is not None and order.cum_qty > total:
         change.alarm(order.order_id, f"overfill: {text(order.cum_qty)} of {text(total)}")
+    if leg.replaced:
+        order = replaced.limit_exposure(change, order)
     if not was_open:
         change.alarm(order.order_id, f"execution {seen.venue_exec_id} after the order was closed")
     return order
 
 
-def settle(change: Change, order: Order, *, still_open: bool = False) -> None:
-    """Draw the consequences once quantities agree: the order's end, the end of its requests."""
-    if order.status is OrdStatus.FILLED:
-        _end_request_too_late(change, order)
-    elif order.is_open and order.leg.ended is not None:
-        if order.leg.cum_qty >= order.leg.venue_cum_qty:
-            _end_leg(change, order, order.leg.ended)
-    elif still_open and order.request is not None and order.request.checks:
-        _cancel_again(change, order, order.request)
-
-
-def _end_request_too_late(change: Change, order: Order) -> None:
-    if order.request is None:
-        return
+def _most_wanted(order: Order) -> Decimal | None:
+    """Return the total; while the venue replaces the order either one may be in force."""
+    total = placing.quantity_of(order)
     request = order.request
-    order = change.put(replace(order, request=None))
-    text_ = f"{Code.TOO_LATE}: the order was filled first"
-    tell.cancel_reject(change, order, request, reason=CxlRejReason.TOO_LATE, text=text_)
-
-
-def _cancel_again(change: Change, order: Order, request: Request) -> None:
-    """A cancel that the venue answered, or may have lost, has left no trace: ask for it again.
-
-    Cancels may be repeated; they can do no more than be refused.
-    """
-    if request.stage is RequestStage.CANCELING:
-        change.put(replace(order, request=replace(request, checks=0)))
-        placing.send_cancel(change, order)
-
-
-def _end_leg(change: Change, order: Order, ended: OrdStatus) -> None:
-    """The venue will not fill this leg any further."""
-    request = order.request
-    if request is not None and request.kind is RequestKind.REPLACE:
-        _continue_replace(change, order, request)
-        return
-    if ended is OrdStatus.REJECTED and order.cum_qty:
-        ended = OrdStatus.CANCELED
-    order = replace(apply(order, HAPPENING_OF_END[ended], change.now), request=None)
-    exec_type = _EXEC_TYPE_OF_END[ended]
-    answered = request if exec_type is ExecType.CANCELED else None
-    leg = order.leg
-    order = tell.execution_report(
-        change,
-        order,
-        exec_type,
-        request=answered,
-        at=leg.ended_at,
-        text=leg.ended_text or _words_of_ours(order, exec_type, answered),
-        reason=OrdRejReason.OTHER if exec_type is ExecType.REJECTED else None,
-        evidence=leg.ended_evidence,
-    )
-    if request is not answered:
-        _reject_as_late(change, order, request)
-
-
-def _words_of_ours(order: Order, exec_type: ExecType, answered: Request | None) -> str | None:
-    """Return the Text(58) of an end that the venue has no words for."""
-    if exec_type is ExecType.REJECTED:
-        return f"rejected by {order.venue}, which gave no reason"
-    return None if answered is None else answered.text
-
-
-def _reject_as_late(change: Change, order: Order, request: Request | None) -> None:
-    """The order ended in another way than its cancel asked for."""
-    if request is not None:
-        late = f"{Code.TOO_LATE}: the order is {order.status.name}"
-        tell.cancel_reject(change, order, request, reason=CxlRejReason.TOO_LATE, text=late)
-
-
-_EXEC_TYPE_OF_END = {
-    OrdStatus.CANCELED: ExecType.CANCELED,
-    OrdStatus.EXPIRED: ExecType.EXPIRED,
-    OrdStatus.DONE_FOR_DAY: ExecType.DONE_FOR_DAY,
-    OrdStatus.REJECTED: ExecType.REJECTED,
-    OrdStatus.FILLED: ExecType.CANCELED,
-}
-
-
-def _continue_replace(change: Change, order: Order, request: Request) -> None:
-    """The old leg is off the book, with all its fills: send the rest, or be done with it."""
-    total = placing.required(request.order_qty)
-    if total > order.cum_qty:
-        request = replace(request, stage=RequestStage.PLACING, next_check_at=None)
-        placing.send_replacement(change, replace(order, request=request), request)
-        return
-    # C.3.b and C.3.c: the fills reached the new quantity, so OrderQty is amended to CumQty.
-    order = placing.with_terms(order, replace(request, order_qty=order.cum_qty))
-    order = apply(order, Happening.REPLACE_FILLED, change.now)
-    previous = order.cl_ord_id
-    order = replace(order, request=None, cl_ord_id=request.cl_ord_id)
-    tell.execution_report(
-        change,
-        order,
-        ExecType.REPLACED,
-        orig_cl_ord_id=previous,
-        at=order.leg.ended_at,
-        evidence=order.leg.ended_evidence,
-    )
+    if total is None or request is None or not request.is_replacing:
+        return total
+    return max(total, placing.required(request.order_qty))
 
 
 def absorb_orphan(change: Change, order: Order, venue_order_id: str) -> Order:

@@ -26,26 +26,46 @@ class RequestStage(StrEnum):
     """How far a request has come.
 
     HELD waits for the venue's id of an order not yet acknowledged; CANCELING waits for the
-    confirmed cancel; PLACING waits for the answer to the replacement.
+    confirmed cancel; PLACING waits for the answer to the replacement; REPLACING waits for what
+    comes of the venue's own replace.
     """
 
     HELD = "held"
     CANCELING = "canceling"
     PLACING = "placing"
+    REPLACING = "replacing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """An order or a replace whose outcome is unknown; probing is due at `next_probe_at`."""
+
+    since: int
+    text: str
+    next_probe_at: int
+    probes: int = 0
+    absences: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """A cancel or replace under way; the fields from `order_qty` on are a replace's new values.
 
-    `cl_ord_id` is None for a cancel that the gateway itself asks for; `text` then says why. The
-    venue is asked about the order again at `next_check_at`, after `checks` questions so far.
+    `cl_ord_id` is None for a cancel that the gateway itself asks for; `text` then says why. In a
+    replace `text` and `venue_code` say why nothing will take the order's place. The venue is asked
+    about the order again at `next_check_at`, after `checks` questions so far. `cancel_after` is
+    why the gateway cancels the order as soon as the replace is decided.
+
+    The venue's own replace was decided at `sent_at`. `venue_order_qty` is the total it was given
+    for an order that keeps its id, `venue_leaves_qty` for one that takes its place. `sight` is how
+    the new terms were seen before the call was answered, `doubt` that no usable answer came.
     """
 
     kind: RequestKind
     stage: RequestStage
     cl_ord_id: str | None
     text: str | None = None
+    venue_code: str | None = None
     checks: int = 0
     next_check_at: int | None = None
     order_qty: Decimal | None = None
@@ -59,28 +79,35 @@ class Request:
     leverage: int | None = None
     take_profit: Decimal | None = None
     stop_loss: Decimal | None = None
+    cancel_after: str | None = None
+    sent_at: int | None = None
+    venue_order_qty: Decimal | None = None
+    venue_leaves_qty: Decimal | None = None
+    sight: Evidence | None = None
+    doubt: Doubt | None = None
 
+    @property
+    def is_replacing(self) -> bool:
+        """Tell whether the venue was asked to replace the order itself."""
+        return self.stage is RequestStage.REPLACING
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
-    """An order whose outcome at the venue is unknown; probing is due at `next_probe_at`."""
-
-    since: int
-    text: str
-    next_probe_at: int
-    probes: int = 0
-    absences: int = 0
+    @property
+    def is_answered(self) -> bool:
+        """Tell whether the call of the venue's own replace is over, with or without an answer."""
+        return self.doubt is not None or self.next_check_at is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
     """One order placed at the venue for the client's order.
 
+    `number` grows with each replace that is tried, so that no two terms share a client key.
     `venue_cum_qty` is what the venue says it filled, `cum_qty` what has been applied. `ended` is
     the terminal status the venue announced; it takes effect when both quantities agree.
-    `by_delta` means fills come from the growth of the quantity, as the venue lists no executions.
-    `denied` says that the venue, asked for the order, answered that it does not know it.
-    `fetches` counts unanswered questions for executions, the next of which is due at
+    `replaced` says that the venue itself put another order in its place, so that this one may have
+    filled meanwhile. `by_delta` means fills come from the growth of the quantity, as the venue
+    lists no executions. `denied` says that the venue, asked for the order, answered that it does
+    not know it. `fetches` counts unanswered questions for executions, the next of which is due at
     `next_fetch_at`.
     """
 
@@ -96,6 +123,7 @@ class Leg:
     ended_at: int | None = None
     ended_text: str | None = None
     ended_evidence: Evidence | None = None
+    replaced: bool = False
     by_delta: bool = False
     denied: bool = False
     fetches: int = 0
@@ -159,6 +187,16 @@ class Order:
         if self.request.kind is RequestKind.CANCEL:
             return OrdStatus.PENDING_CANCEL
         return OrdStatus.PENDING_REPLACE
+
+    @property
+    def legs(self) -> "tuple[Leg, ...]":
+        """Return every order placed at the venue for this one, the current one last."""
+        return (*self.past_legs, self.leg)
+
+    @property
+    def doubted(self) -> Doubt | None:
+        """Return what is not known: what came of placing the order, or of replacing it."""
+        return self.doubt or (None if self.request is None else self.request.doubt)
 
     @property
     def leaves_qty(self) -> Decimal:

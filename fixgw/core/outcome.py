@@ -1,7 +1,7 @@
 """What came of sending an order or a cancel: accepted, refused, not sent, unknown, absent."""
 
-from fixgw.core import placing, tell
-from fixgw.core.blotter import Change, Orphan, account_of, awaits_placement
+from fixgw.core import doubting, placing, replaced, requests, tell
+from fixgw.core.blotter import Change, Orphan, account_of, awaits_placement, awaits_replacement
 from fixgw.core.codes import Code
 from fixgw.core.events import (
     CancelAccepted,
@@ -20,15 +20,13 @@ from fixgw.core.fields import (
     ExecType,
     OrdRejReason,
 )
-from fixgw.core.lifecycle import apply, backoff
-from fixgw.core.observe import absorb_orphan, observe
-from fixgw.core.order import Doubt, Order, Request, RequestStage
+from fixgw.core.lifecycle import apply, backoff, is_complete
+from fixgw.core.observe import absorb_orphan, follow_replaced, observe
+from fixgw.core.order import Order, Request, RequestStage
 from fixgw.core.record import replace
+from fixgw.core.replaced import ABSENCES_THAT_PROVE
+from fixgw.core.settling import settle
 from fixgw.core.states import Happening
-from fixgw.core.utc import utc
-
-ABSENCES_THAT_PROVE = 2
-"""Complete looks at the venue, after the order's horizon, that must all have found nothing."""
 
 
 def order_accepted(change: Change, event: OrderAccepted) -> None:
@@ -64,11 +62,15 @@ def _accepted_as_another(change: Change, order: Order, event: OrderAccepted, hol
     text = f"the venue answered with id {event.seen.venue_order_id}, which is {holder.order_id}"
     change.alarm(order.order_id, f"{text}; check both at the venue")
     if awaits_placement(order):
-        doubt(change, order, text)
+        doubting.doubt_order(change, order, text)
 
 
 def place(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) -> None:
-    """Tie the order's current leg to the venue's order and report it."""
+    """Tie the leg that was waited for to the venue's order and report it."""
+    if awaits_replacement(order):
+        order = replaced.take_new_id(change, order, seen, proof=evidence)
+        _take_up(change, follow_replaced(change, order), seen, evidence)
+        return
     doubted = order.doubt is not None
     revived = not order.is_open
     order = replace(order, leg=replace(order.leg, venue_order_id=seen.venue_order_id), doubt=None)
@@ -77,7 +79,9 @@ def place(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) ->
     if request is not None and request.stage is RequestStage.PLACING:
         order = apply(placing.with_terms(order, request), Happening.REPLACE, change.now)
         order = replace(order, request=None)
-        order = _report_replaced(change, order, request.cl_ord_id, seen.created_at, proof)
+        order = tell.replaced(change, order, request.cl_ord_id, at=seen.created_at, evidence=proof)
+        order = replaced.limit_exposure(change, order)
+        order = requests.cancel_if_wanted(change, order, request)
     else:
         order = apply(order, Happening.ACCEPT, change.now)
         if order.cum_qty:
@@ -87,7 +91,11 @@ def place(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) ->
         )
     if revived:
         change.alarm(order.order_id, "the venue holds an order that was believed dead")
-    order = _release_held(change, order)
+    _take_up(change, _release_held(change, order), seen, evidence)
+
+
+def _take_up(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) -> None:
+    """Learn all that was already said of a venue order which is now known to be this one."""
     orphan = change.orphan((order.venue, order.venue_account, seen.venue_order_id))
     order = absorb_orphan(change, order, seen.venue_order_id)
     observe(change, order, seen, evidence)
@@ -105,25 +113,12 @@ def ask_after_gap(change: Change, order: Order, since: int) -> None:
         change.act(placing.query(latest))
 
 
-def _report_replaced(
-    change: Change, order: Order, cl_ord_id: str | None, at: int | None, proof: Evidence | None
-) -> Order:
-    """Report Replaced under the new ClOrdID(11), which the order carries from here on."""
-    previous = order.cl_ord_id
-    order = replace(order, cl_ord_id=cl_ord_id)
-    return tell.execution_report(
-        change, order, ExecType.REPLACED, at=at, evidence=proof, orig_cl_ord_id=previous
-    )
-
-
 def _release_held(change: Change, order: Order) -> Order:
-    """Send the cancel that waited for the venue's id."""
+    """Send the request that waited for the venue's id."""
     request = order.request
     if request is None or request.stage is not RequestStage.HELD:
         return change.put(order)
-    order = change.put(replace(order, request=replace(request, stage=RequestStage.CANCELING)))
-    placing.send_cancel(change, order)
-    return order
+    return requests.set_off(change, order)
 
 
 def order_refused(change: Change, event: OrderRefused) -> None:
@@ -169,6 +164,11 @@ def end_unplaced(
     """A leg will never live: Rejected, or Canceled when it was to replace a cancelled one."""
     request = order.request
     placing_rest = request is not None and request.stage is RequestStage.PLACING
+    if placing_rest and is_complete(order):
+        # The fills of the old leg came while the replacement was on its way.
+        order = replace(apply(order, Happening.FILL, change.now), doubt=None)
+        settle(change, order)
+        return
     happening = Happening.CANCEL if placing_rest else Happening.REFUSE
     order = replace(apply(order, happening, change.now), doubt=None, request=None)
     order = tell.execution_report(
@@ -191,38 +191,18 @@ def order_unknown(change: Change, event: OrderUnknown) -> None:
     order = change.order(event.order_id)
     if order is None or order.leg.number != event.leg or not awaits_placement(order):
         return
-    doubt(change, order, event.text)
-
-
-def doubt(change: Change, order: Order, text: str) -> None:
-    """Mark the order's current leg as in doubt and say so."""
-    venue = change.blotter.setup.venues[order.venue]
-    if order.doubt is not None:
-        return
-    order = replace(
-        order,
-        doubt=Doubt(since=change.now, text=text, next_probe_at=change.now + venue.probe_first),
-        updated_at=change.now,
-    )
-    tell.execution_report(
-        change, order, ExecType.ORDER_STATUS, in_doubt=True, text=in_doubt_text(order)
-    )
-    change.alarm(order.order_id, f"order in doubt at {order.venue}: {text}")
-
-
-def in_doubt_text(order: Order) -> str | None:
-    """Return the Text(58) of an order in doubt: since when, and why."""
-    if order.doubt is None:
-        return None
-    return f"{Code.IN_DOUBT} since {utc(order.doubt.since)}: {order.doubt.text}"
+    doubting.doubt_order(change, order, event.text)
 
 
 def order_absent(change: Change, event: OrderAbsent) -> None:
     """One more complete look found nothing; enough of them prove that the order never lived."""
     order = change.order(event.order_id)
-    if order is None or order.doubt is None or order.leg.number != event.leg:
+    if order is None or placing.awaited_leg(order).number != event.leg or order.doubted is None:
         return
     if any(_may_be(order, orphan) for _, orphan in change.orphans_of(account_of(order))):
+        return
+    if order.doubt is None:
+        replaced.absent(change, order)
         return
     absences = order.doubt.absences + 1
     if absences < ABSENCES_THAT_PROVE:

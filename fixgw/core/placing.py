@@ -5,9 +5,16 @@ from typing import TypeVar
 
 from fixgw.core import ids
 from fixgw.core.blotter import Change
-from fixgw.core.effects import QueryOrder, RecallSent, SendCancel, SendNew
+from fixgw.core.effects import (
+    FetchExecutions,
+    QueryOrder,
+    RecallSent,
+    SendCancel,
+    SendNew,
+    SendReplace,
+)
 from fixgw.core.errors import CoreError
-from fixgw.core.exact import subtract
+from fixgw.core.exact import add, subtract
 from fixgw.core.order import Leg, Order, Request, RequestStage
 from fixgw.core.record import replace
 
@@ -22,9 +29,14 @@ def send_new(change: Change, order: Order) -> None:
 def recall_sent(change: Change, order: Order) -> None:
     """Tell the venue's room of a leg that was sent before a restart; nothing is sent."""
     request = order.request
-    if request is not None and request.stage is RequestStage.PLACING:
-        order = with_terms(order, request)
-    change.act(RecallSent(venue=order.venue, account=order.venue_account, sent=sending(order)))
+    sent: SendNew | SendReplace
+    if request is not None and request.is_replacing:
+        sent = replacing(order)
+    elif request is not None and request.stage is RequestStage.PLACING:
+        sent = sending(with_terms(order, request))
+    else:
+        sent = sending(order)
+    change.act(RecallSent(venue=order.venue, account=order.venue_account, sent=sent))
 
 
 def sending(order: Order) -> SendNew:
@@ -51,6 +63,74 @@ def sending(order: Order) -> SendNew:
         take_profit=order.take_profit,
         stop_loss=order.stop_loss,
         slippage_bps=order.slippage_bps,
+    )
+
+
+def known_fills(order: Order) -> Decimal:
+    """Return what the venue has filled of the order as far as it has said, executions or not."""
+    untold = subtract(order.leg.venue_cum_qty, order.leg.cum_qty)
+    return add(order.cum_qty, untold) if untold > 0 else order.cum_qty
+
+
+def send_replace(change: Change, order: Order, request: Request) -> Order:
+    """Ask the venue to give the order's current leg the request's terms."""
+    filled_before = subtract(order.cum_qty, order.leg.cum_qty)
+    total = required(request.order_qty)
+    request = replace(
+        request,
+        stage=RequestStage.REPLACING,
+        sent_at=change.now,
+        venue_order_qty=subtract(total, filled_before),
+        venue_leaves_qty=subtract(total, known_fills(order)),
+    )
+    order = change.put(replace(order, request=request))
+    change.act(replacing(order))
+    return order
+
+
+def replacing(order: Order) -> SendReplace:
+    """Return what replaces the order's current leg; the same order gives the same, always."""
+    request = required(order.request)
+    return SendReplace(
+        venue=order.venue,
+        account=order.venue_account,
+        order_id=order.order_id,
+        leg=order.leg.number,
+        sent_at=required(request.sent_at),
+        client_key=next_key(order),
+        venue_order_id=required(order.venue_order_id),
+        symbol=order.instrument,
+        side=order.side,
+        ord_type=required(request.ord_type),
+        order_qty=required(request.venue_order_qty),
+        leaves_qty=required(request.venue_leaves_qty),
+        price=request.price,
+        stop_px=request.stop_px,
+        time_in_force=request.time_in_force,
+        expire_time=request.expire_time,
+        post_only=request.post_only,
+        reduce_only=request.reduce_only,
+        leverage=request.leverage,
+        take_profit=request.take_profit,
+        stop_loss=request.stop_loss,
+        slippage_bps=order.slippage_bps,
+    )
+
+
+def next_key(order: Order) -> str:
+    """Return the client key of the terms that replace the order's current leg."""
+    return ids.client_key(order.order_id, order.leg.number + 1)
+
+
+def awaited_leg(order: Order) -> Leg:
+    """Return the leg whose id the venue has yet to tell: the current one, or its replacement."""
+    request = order.request
+    if request is None or not request.is_replacing:
+        return order.leg
+    return Leg(
+        number=order.leg.number + 1,
+        sent_at=required(request.sent_at),
+        order_qty=request.venue_leaves_qty,
     )
 
 
@@ -87,26 +167,37 @@ def with_terms(order: Order, request: Request) -> Order:
     )
 
 
-def send_cancel(change: Change, order: Order) -> None:
-    """Ask the venue to cancel the order's current leg, whose venue id is known."""
+def send_cancel(change: Change, order: Order, leg: Leg | None = None) -> None:
+    """Ask the venue to cancel a leg whose venue id is known, by default the current one."""
+    leg = leg or order.leg
     change.act(
         SendCancel(
             venue=order.venue,
             account=order.venue_account,
             order_id=order.order_id,
-            leg=order.leg.number,
-            venue_order_id=required(order.leg.venue_order_id),
+            leg=leg.number,
+            venue_order_id=required(leg.venue_order_id),
             symbol=order.instrument,
         )
     )
 
 
-def query(order: Order) -> QueryOrder:
-    """Ask the venue about the order's current leg, whose venue id is known."""
+def query(order: Order, leg: Leg | None = None) -> QueryOrder:
+    """Ask the venue about a leg whose venue id is known, by default the current one."""
+    leg = leg or order.leg
     return QueryOrder(
         venue=order.venue,
         account=order.venue_account,
-        venue_order_id=required(order.venue_order_id),
+        venue_order_id=required(leg.venue_order_id),
+    )
+
+
+def fetch(order: Order, leg: Leg) -> FetchExecutions:
+    """Ask the venue for the executions of a leg whose venue id is known."""
+    return FetchExecutions(
+        venue=order.venue,
+        account=order.venue_account,
+        venue_order_id=required(leg.venue_order_id),
     )
 
 

@@ -19,6 +19,7 @@ from fixgw.core.events import (
     OrderRefused,
     OrderSeen,
     OrderUnknown,
+    ReplaceAccepted,
 )
 from fixgw.core.order import Execution, Order
 
@@ -97,7 +98,9 @@ def _of_status(command: RequestStatus) -> list[Key]:
     return keys
 
 
-_Named = OrderAccepted | OrderRefused | OrderNotSent | OrderUnknown | OperatorResolved
+_Named = (
+    OrderAccepted | OrderRefused | OrderNotSent | OrderUnknown | ReplaceAccepted | OperatorResolved
+)
 
 
 def _of_outcome(event: _Named) -> list[Key]:
@@ -126,6 +129,7 @@ _NAMERS: dict[type, Callable[[Any], list[Key]]] = {
     OrderNotSent: _of_outcome,
     OrderUnknown: _of_outcome,
     OperatorResolved: _of_outcome,
+    ReplaceAccepted: _of_outcome,
     OrderSeen: _of_order_seen,
     ExecutionSeen: _of_execution_seen,
     ExecutionsListed: _of_executions_listed,

@@ -79,7 +79,8 @@ def _objection_to_quantities(order: Order, event: OperatorResolved) -> str | Non
 
 
 def _is_replacing(order: Order) -> bool:
-    return order.request is not None and order.request.stage is RequestStage.PLACING
+    stages = (RequestStage.PLACING, RequestStage.REPLACING)
+    return order.request is not None and order.request.stage in stages
 
 
 def _is_complete(order: Order, grown: Decimal) -> bool:

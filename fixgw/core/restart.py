@@ -1,10 +1,16 @@
 """What a restart means: every call under way lost its answer, and every connection is gone."""
 
-from fixgw.core import entry, placing, risk
-from fixgw.core.blotter import AccountState, Change, Health, SessionState, awaits_placement
+from fixgw.core import doubting, entry, placing, risk
+from fixgw.core.blotter import (
+    AccountState,
+    Change,
+    Health,
+    SessionState,
+    awaits_placement,
+    awaits_replacement,
+)
 from fixgw.core.events import Restarted
 from fixgw.core.order import Order, RequestStage
-from fixgw.core.outcome import doubt
 from fixgw.core.record import replace
 
 
@@ -28,7 +34,10 @@ def restarted(change: Change, event: Restarted) -> None:
 def _lose_answers(change: Change, order: Order, text: str) -> None:
     if awaits_placement(order):
         placing.recall_sent(change, order)
-        doubt(change, order, text)
+        doubting.doubt_order(change, order, text)
+    elif awaits_replacement(order):
+        placing.recall_sent(change, order)
+        doubting.doubt_replace(change, order, text)
     elif order.request is not None and order.request.stage is RequestStage.CANCELING:
         request = replace(order.request, next_check_at=change.now)
         change.put(replace(order, request=request))

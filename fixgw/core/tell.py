@@ -73,6 +73,26 @@ def execution_report(
     return order
 
 
+def replaced(
+    change: Change,
+    order: Order,
+    cl_ord_id: str | None,
+    *,
+    at: int | None,
+    evidence: Evidence | None,
+) -> Order:
+    """Report Replaced under the new ClOrdID(11), which the order carries from here on."""
+    previous = order.cl_ord_id
+    return execution_report(
+        change,
+        replace(order, cl_ord_id=cl_ord_id),
+        ExecType.REPLACED,
+        at=at,
+        evidence=evidence,
+        orig_cl_ord_id=previous,
+    )
+
+
 def trade(
     change: Change,
     order: Order,

@@ -13,8 +13,9 @@ class Venue(Protocol):
     """One configured venue with all its accounts. Every method runs on the gateway's loop.
 
     `send` never raises for what a venue or a network can do; it maps every outcome to events, and
-    what it cannot know to OrderUnknown, CancelUnknown or QueryFailed. It is called once per effect
-    and never sends an order a second time, except after a 429 that proves the first was refused.
+    what it cannot know to OrderUnknown, CancelUnknown, ReplaceUnknown or QueryFailed. It is called
+    once per effect and never sends an order or a replace a second time, except after a 429 that
+    proves the first was refused.
     """
 
     name: str

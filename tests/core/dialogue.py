@@ -20,6 +20,7 @@ from fixgw.core.effects import (
     RecallSent,
     SendCancel,
     SendNew,
+    SendReplace,
     TakeSnapshot,
     VenueEffect,
 )
@@ -222,12 +223,19 @@ class Dialogue:
 
 
 def venue_words(effect: VenueEffect) -> str:
-    """`new#0 10000 @ 50`, `recall#0`, `cancel V1`, `query V1`, `fetch V1`."""
+    """`new#0 10000 @ 50`, `recall#0`, `cancel V1`, `query V1`, `fetch V1`.
+
+    A replace is `replace#0 V1 10000/9000 @ 50`: the total, and what is left of it.
+    """
     match effect:
         case SendNew():
             price = "" if effect.price is None else f" @ {written(effect.price)}"
             quantity = effect.order_qty or effect.cash_order_qty or Decimal(0)
             return f"new#{effect.leg} {written(quantity)}{price}"
+        case SendReplace():
+            price = "" if effect.price is None else f" @ {written(effect.price)}"
+            leaves = f"{written(effect.order_qty)}/{written(effect.leaves_qty)}"
+            return f"replace#{effect.leg} {effect.venue_order_id} {leaves}{price}"
         case RecallSent():
             return f"recall#{effect.sent.leg}"
         case SendCancel():

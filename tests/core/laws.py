@@ -3,7 +3,14 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from fixgw.core.blotter import Blotter, Change, awaits_placement, needs_watching, venue_refs
+from fixgw.core.blotter import (
+    Blotter,
+    Change,
+    awaits_placement,
+    may_appear,
+    needs_watching,
+    venue_refs,
+)
 from fixgw.core.effects import Publish, SendNew
 from fixgw.core.engine import Input, step
 from fixgw.core.errors import TransitionError
@@ -99,7 +106,7 @@ def _indices(order: Order, blotter: Blotter) -> None:
     assert (order.order_id in blotter.watched) is needs_watching(order)
     assert (order.order_id in blotter.closed) is not order.is_open
     ref = next(ref for ref in blotter.unplaced if ref.account == order.venue_account)
-    assert (order.order_id in blotter.unplaced[ref]) is awaits_placement(order)
+    assert (order.order_id in blotter.unplaced[ref]) is may_appear(order)
     for venue_ref in venue_refs(order):
         assert blotter.by_venue_order[venue_ref] == order.order_id
 

@@ -51,12 +51,12 @@ class LyingWorld(World):
     def _any_venue_order_id(self) -> str:
         return self.one_of(*self.venue.held, "V1", "V9", "V10")
 
-    def _any_order(self) -> tuple[str, int]:
+    def any_order(self) -> tuple[str, int]:
         known = [(order.order_id, order.leg.number) for order in self.blotter.orders.values()]
         order_id, leg = self.one_of(*known, ("O-UNHEARD-OF", 0))
         return order_id, leg + self.one_of(0, 0, 0, 1)
 
-    def _row(self) -> VenueOrder:
+    def row(self) -> VenueOrder:
         held = self.venue.held.get(self._any_venue_order_id())
         unheard_of = VenueOrder(venue_order_id="V9", status=OrdStatus.NEW, cum_qty=None)
         return replace(
@@ -68,7 +68,7 @@ class LyingWorld(World):
 
     def _wrong_row(self) -> Event:
         evidence = self.one_of(Evidence.STREAM, Evidence.QUERY)
-        return OrderSeen(venue=VENUE, account=ACCOUNT, seen=self._row(), evidence=evidence)
+        return OrderSeen(venue=VENUE, account=ACCOUNT, seen=self.row(), evidence=evidence)
 
     def _execution(self) -> VenueExecution:
         return VenueExecution(
@@ -92,10 +92,10 @@ class LyingWorld(World):
         )
 
     def _wrong_answer(self) -> Event:
-        order_id, leg = self._any_order()
+        order_id, leg = self.any_order()
         reason, text = OrdRejReason.OTHER, "a lie"
         lies: tuple[Event, ...] = (
-            OrderAccepted(order_id=order_id, leg=leg, seen=self._row(), evidence=Evidence.RESPONSE),
+            OrderAccepted(order_id=order_id, leg=leg, seen=self.row(), evidence=Evidence.RESPONSE),
             OrderRefused(order_id=order_id, leg=leg, reason=reason, text=text),
             OrderNotSent(order_id=order_id, leg=leg, text=text),
             OrderUnknown(order_id=order_id, leg=leg, text=text),
@@ -108,7 +108,7 @@ class LyingWorld(World):
 
     def _wrong_question(self) -> Event:
         named, text = self._any_venue_order_id(), "a lie"
-        order_id, _ = self._any_order()
+        order_id, _ = self.any_order()
         lies: tuple[Event, ...] = (
             OrderMissing(venue=VENUE, account=ACCOUNT, venue_order_id=named),
             OrderUnlisted(order_id=order_id, venue_order_id=named),

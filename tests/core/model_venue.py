@@ -7,7 +7,7 @@ twice, out of order, or (with the stream declared lost) not at all.
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from fixgw.core.effects import SendCancel, SendNew
+from fixgw.core.effects import SendCancel, SendNew, SendReplace
 from fixgw.core.events import (
     CancelAccepted,
     CancelRefused,
@@ -51,7 +51,8 @@ class Held:
 class ModelVenue:
     """All orders of one venue account."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, carries_keys: bool = False) -> None:
+        self.carries_keys = carries_keys
         self.held: dict[str, Held] = {}
         self.news: list[Event] = []
         self._executions = 0
@@ -61,8 +62,42 @@ class ModelVenue:
         held = self._place(effect.order_qty or Decimal(0), effect.price, effect.symbol, now)
         held.row = replace(held.row, side=effect.side, ord_type=effect.ord_type)
         held.sent = (effect.order_id, effect.leg)
+        self._mark(held, effect.client_key)
         self._tell(held)
         return held
+
+    def _mark(self, held: Held, client_key: str) -> None:
+        if self.carries_keys:
+            held.row = replace(held.row, client_key=client_key)
+
+    def amend(self, effect: SendReplace) -> Held | None:
+        """Give an open order its new terms under its own id; None when it is too late."""
+        held = self.held.get(effect.venue_order_id)
+        if held is None or not held.is_open or effect.order_qty <= held.filled:
+            return None
+        held.row = replace(
+            held.row, order_qty=effect.order_qty, price=effect.price, ord_type=effect.ord_type
+        )
+        self._mark(held, effect.client_key)
+        self._tell(held)
+        return held
+
+    def place_instead(self, effect: SendReplace, now: int) -> Held:
+        """Take the order that replaces another one, whatever became of that."""
+        held = self._place(effect.leaves_qty, effect.price, effect.symbol, now)
+        held.row = replace(held.row, side=effect.side, ord_type=effect.ord_type)
+        held.sent = (effect.order_id, effect.leg + 1)
+        self._mark(held, effect.client_key)
+        self._tell(held)
+        return held
+
+    def remove(self, venue_order_id: str) -> bool:
+        """Take an order off the book; False when it is too late."""
+        held = self.held.get(venue_order_id)
+        if held is None or not held.is_open:
+            return False
+        self.end(held, OrdStatus.CANCELED)
+        return True
 
     def take_elsewhere(self, like: VenueOrder, now: int) -> Held:
         """Take an order that did not come through the gateway."""

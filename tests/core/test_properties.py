@@ -3,13 +3,22 @@
 The laws themselves are in `laws.py` and are checked after every single step.
 """
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixgw.core.blotter import Blotter
-from tests.core.dialogue import START, setup
+from fixgw.core.capability import Capability
+from tests.core.dialogue import START
 from tests.core.laws import replayed, wire
 from tests.core.liar import LyingWorld
+from tests.core.native_world import (
+    KEEPING,
+    RENAMING,
+    RENAMING_WITH_KEYS,
+    LyingNativeWorld,
+    NativeWorld,
+)
 from tests.core.world import SharedWorld, World
 
 ACTS = st.integers(10, 80)
@@ -24,7 +33,7 @@ def lived(world: World, acts: int) -> World:
 
 def check_replay(world: World) -> None:
     """The recorded inputs at their times give equal orders and the same bytes."""
-    fresh = Blotter(setup(), started_at=START)
+    fresh = Blotter(world.setup, started_at=START)
     assert wire(replayed(fresh, world.log)) == wire(world.reports)
     assert fresh.orders == world.blotter.orders
     assert fresh.executions == world.blotter.executions
@@ -55,3 +64,33 @@ def test_others_on_the_account_cost_no_fill_either(data: st.DataObject, acts: in
 def test_a_lying_venue_breaks_no_law(data: st.DataObject, acts: int) -> None:
     """Contradictions may cost the truth, never the laws of an order; a replay tells the same."""
     check_replay(lived(LyingWorld(data), acts))
+
+
+native = pytest.mark.parametrize(
+    "capability",
+    [KEEPING, RENAMING_WITH_KEYS, RENAMING],
+    ids=["keeps the id", "new id with our key", "new id"],
+)
+
+
+@native
+@settings(max_examples=250)
+@given(data=st.data(), acts=ACTS)
+def test_a_venue_s_own_replace_costs_no_fill(
+    capability: Capability, data: st.DataObject, acts: int
+) -> None:
+    """Answered, lost, late, refused or half done: nothing is lost, nothing lives on unknown."""
+    world = lived(NativeWorld(data, capability), acts)
+    world.tell_the_truth()
+    world.compare_with_the_venue()
+    check_replay(world)
+
+
+@native
+@settings(max_examples=150)
+@given(data=st.data(), acts=ACTS)
+def test_a_venue_that_lies_of_its_replaces_breaks_no_law(
+    capability: Capability, data: st.DataObject, acts: int
+) -> None:
+    """Contradictions about replaces break no law of an order either."""
+    check_replay(lived(LyingNativeWorld(data, capability), acts))

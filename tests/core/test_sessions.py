@@ -167,7 +167,7 @@ def test_cancel_on_disconnect_ends_a_replace_under_way(talk: Dialogue) -> None:
 
 
 def test_cancel_on_disconnect_while_a_replacement_is_in_flight(talk: Dialogue) -> None:
-    """What is on its way cannot be called back yet: the operator is told."""
+    """What is on its way cannot be called back: it is cancelled as soon as it is there."""
     talk.put(LogOn(session="ACME", policy=CancelPolicy.CONNECTION))
     talk.client(ORDER)
     talk.put(told.accepted())
@@ -176,7 +176,13 @@ def test_cancel_on_disconnect_while_a_replacement_is_in_flight(talk: Dialogue) -
     talk.forget()
     talk.put(LogOut(session="ACME"))
     talk.expect()
-    talk.expect_alarm("a replacement is in flight")
+    talk.expect_sent()
+    talk.put(told.accepted("V2", leg=1))
+    talk.expect(
+        "8|11=Y|41=X|150=5|39=0|38=12000|198=V2",
+        "8|11=Y|41=-|150=6|39=6|58=CANCEL_ON_DISCONNECT*",
+    )
+    talk.expect_sent("cancel V2")
 
 
 def test_the_gateways_own_cancel_is_refused(talk: Dialogue) -> None:

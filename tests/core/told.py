@@ -17,6 +17,11 @@ from fixgw.core.events import (
     OrderSeen,
     OrderUnknown,
     QueryFailed,
+    ReplaceAccepted,
+    ReplaceGone,
+    ReplaceRefused,
+    ReplaceTaken,
+    ReplaceUnknown,
     Snapshot,
     StreamConnected,
     StreamLost,
@@ -144,6 +149,37 @@ def cancel_refused(
 def cancel_unknown(cl_ord_id: str = "X", *, leg: int = 0) -> CancelUnknown:
     """The cancel call left and no usable answer came."""
     return CancelUnknown(order_id=order_id(cl_ord_id), leg=leg, text="no answer in 5 s")
+
+
+def replaced(seen: VenueOrder, cl_ord_id: str = "X", *, leg: int = 0) -> ReplaceAccepted:
+    """The answer to the replace call: done, with the order as it is now."""
+    evidence = Evidence.RESPONSE
+    return ReplaceAccepted(order_id=order_id(cl_ord_id), leg=leg, seen=seen, evidence=evidence)
+
+
+def replace_taken(cl_ord_id: str = "X", *, leg: int = 0) -> ReplaceTaken:
+    """The answer to the replace call: taken, and no more."""
+    return ReplaceTaken(order_id=order_id(cl_ord_id), leg=leg)
+
+
+def replace_refused(
+    cl_ord_id: str = "X", *, leg: int = 0, too_late: bool = False, text: str = "not now"
+) -> ReplaceRefused:
+    """The answer to the replace call: refused."""
+    return ReplaceRefused(
+        order_id=order_id(cl_ord_id), leg=leg, text=text, too_late=too_late, venue_code="E9"
+    )
+
+
+def replace_unknown(cl_ord_id: str = "X", *, leg: int = 0) -> ReplaceUnknown:
+    """The replace call left and no usable answer came."""
+    return ReplaceUnknown(order_id=order_id(cl_ord_id), leg=leg, text="no answer in 5 s")
+
+
+def replace_gone(cl_ord_id: str = "X", *, leg: int = 0) -> ReplaceGone:
+    """The answer to the replace call: the old order is removed, the new one refused."""
+    text = "margin"
+    return ReplaceGone(order_id=order_id(cl_ord_id), leg=leg, text=text, venue_code="E17")
 
 
 def seen(order: VenueOrder, evidence: Evidence = Evidence.STREAM) -> OrderSeen:

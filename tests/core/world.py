@@ -7,6 +7,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from fixgw.core.blotter import Blotter, Health
+from fixgw.core.capability import Capability
 from fixgw.core.commands import (
     CancelOrder,
     CancelPolicy,
@@ -21,6 +22,7 @@ from fixgw.core.effects import (
     QueryOrder,
     SendCancel,
     SendNew,
+    SendReplace,
     TakeSnapshot,
 )
 from fixgw.core.engine import Input, step
@@ -47,12 +49,21 @@ from fixgw.core.fields import Evidence, OrdRejReason, OrdStatus, OrdType, Side
 from fixgw.core.reconcile import expand
 from fixgw.core.report import Report
 from fixgw.core.setup import SECOND
-from tests.core.dialogue import ACCOUNT, HORIZON, INSTRUMENTS, REF, START, VENUE, setup
+from tests.core.dialogue import (
+    ACCOUNT,
+    CAPABILITY,
+    HORIZON,
+    INSTRUMENTS,
+    REF,
+    START,
+    VENUE,
+    setup,
+)
 from tests.core.laws import Laws
 from tests.core.model_venue import Held, ModelVenue
 
 T = TypeVar("T")
-Call = SendNew | SendCancel | QueryOrder | FetchExecutions | TakeSnapshot
+Call = SendNew | SendReplace | SendCancel | QueryOrder | FetchExecutions | TakeSnapshot
 Answer = list[Event] | Snapshot
 
 ORDER_QTYS = (Decimal(5), Decimal(5), Decimal(8))
@@ -65,17 +76,18 @@ ROUNDS_TO_REST = 60
 class World:
     """One run: `act` lets chance do one thing, `tell_the_truth` brings everything to light."""
 
-    def __init__(self, data: st.DataObject) -> None:
+    def __init__(self, data: st.DataObject, capability: Capability = CAPABILITY) -> None:
         self._data = data
         self.now = START
-        self.blotter = Blotter(setup(), started_at=self.now)
-        self.venue = ModelVenue()
+        self.setup = setup(capability)
+        self.blotter = Blotter(self.setup, started_at=self.now)
+        self.venue = ModelVenue(carries_keys=capability.client_key)
         self.laws = Laws()
         self.log: list[tuple[Input, int]] = []
         self.reports: list[Report] = []
         self.calls: list[Call] = []
         self.answers: list[Answer] = []
-        self.on_the_way: list[SendNew] = []
+        self.on_the_way: list[SendNew | SendReplace] = []
         self.stream_up = True
         self._count = 0
         self.put(InstrumentsLoaded(venue=VENUE, instruments=INSTRUMENTS))
@@ -134,7 +146,7 @@ class World:
     def deeds(self) -> list[Callable[[], None]]:
         """Everything that may happen; what happens often is named often."""
         often = [self._new_order, self._call_ends, self._answer_arrives, self._news_arrive]
-        sometimes = [self._cancel, self._replace, self._venue_acts, self._venue_acts, self._wait]
+        sometimes = [self._cancel, self.replace_one, self._venue_acts, self._venue_acts, self._wait]
         rarely = [self._status, self._stream_changes, self._log, self._restart, self._late_arrival]
         deeds = [*often, *often, *often, *sometimes, *sometimes, *rarely]
         return deeds if self.stream_up else [*deeds, *[self._stream_changes] * 10]
@@ -168,7 +180,8 @@ class World:
         self._count += 1
         self.put(CancelOrder(session="ACME", cl_ord_id=f"C{self._count}", orig_cl_ord_id=named))
 
-    def _replace(self) -> None:
+    def replace_one(self) -> None:
+        """The client asks for other terms."""
         named = self._named()
         self._count += 1
         replacement = ReplaceOrder(
@@ -197,11 +210,7 @@ class World:
             self._all_news()
             self._all_answered()
         self.now += int(seconds * SECOND)
-        self.on_the_way = [
-            call
-            for call in self.on_the_way
-            if self.now < self.blotter.orders[call.order_id].leg.sent_at + HORIZON
-        ]
+        self.on_the_way = [call for call in self.on_the_way if self.now < call.sent_at + HORIZON]
         self.put(Ticked())
 
     def _call_ends(self) -> None:
@@ -224,7 +233,12 @@ class World:
     def _late_arrival(self) -> None:
         """A request that got no answer reaches the venue after all."""
         if self.on_the_way:
-            self.venue.take(self.on_the_way.pop(), self.now)
+            self.arrive(self.on_the_way.pop())
+
+    def arrive(self, call: SendNew | SendReplace) -> None:
+        """A request reaches the venue, and its answer nobody."""
+        assert isinstance(call, SendNew)
+        self.venue.take(call, self.now)
 
     def _news_arrive(self) -> None:
         if self.venue.news:
@@ -263,8 +277,8 @@ class World:
     def _restart(self) -> None:
         """Every call under way loses its answer; whether it arrived is chance."""
         for call in self.calls:
-            if isinstance(call, SendNew) and self.one_of(True, False):
-                self.venue.take(call, self.now)
+            if isinstance(call, SendNew | SendReplace) and self.one_of(True, False):
+                self.arrive(call)
         self.calls.clear()
         self.answers.clear()
         self.venue.news.clear()
@@ -290,6 +304,8 @@ class World:
     def _outcome(self, call: Call) -> Answer:
         if isinstance(call, SendNew):
             return self._outcome_of_new(call)
+        if isinstance(call, SendReplace):
+            return self.outcome_of_replace(call)
         if isinstance(call, SendCancel):
             return self._outcome_of_cancel(call)
         if self.one_of(True, True, False):
@@ -328,7 +344,13 @@ class World:
             self.venue.cancel(call)
         return [CancelUnknown(order_id=call.order_id, leg=call.leg, text="timeout")]
 
+    def outcome_of_replace(self, call: SendReplace) -> Answer:
+        """This venue has no replace of its own."""
+        raise AssertionError(f"the venue cannot do this: {call}")
+
     def _truth(self, call: Call) -> Answer:
+        if isinstance(call, SendReplace):
+            return self.true_replace(call)
         if isinstance(call, SendNew):
             held = self.venue.take(call, self.now)
             evidence = Evidence.RESPONSE
@@ -345,6 +367,10 @@ class World:
             return [self.venue.listed(call.venue_order_id)]
         return self.venue.snapshot(self.now, call.since)
 
+    def true_replace(self, call: SendReplace) -> Answer:
+        """What becomes of a replace when nothing goes wrong."""
+        return self.outcome_of_replace(call)
+
     # -- the end -----------------------------------------------------------------------------
 
     def tell_the_truth(self) -> None:
@@ -352,7 +378,7 @@ class World:
         if not self.stream_up:
             self._connect()
         for call in self.on_the_way:
-            self.venue.take(call, self.now)
+            self.arrive(call)
         self.on_the_way.clear()
         for _ in range(ROUNDS_TO_REST):
             self._all_news()

@@ -17,7 +17,15 @@ import httpx
 import pytest
 
 from fixgw.core.account_data import AccountChanged, VenueNews
-from fixgw.core.effects import FetchExecutions, QueryOrder, SendCancel, SendNew, VenueEffect
+from fixgw.core.capability import ReplaceMode
+from fixgw.core.effects import (
+    FetchExecutions,
+    QueryOrder,
+    SendCancel,
+    SendNew,
+    SendReplace,
+    VenueEffect,
+)
 from fixgw.core.events import (
     CancelAccepted,
     CancelRefused,
@@ -31,6 +39,10 @@ from fixgw.core.events import (
     OrderSeen,
     OrderUnknown,
     QueryFailed,
+    ReplaceAccepted,
+    ReplaceRefused,
+    ReplaceTaken,
+    ReplaceUnknown,
     StreamConnected,
     StreamLost,
 )
@@ -125,6 +137,49 @@ class Rig:
             symbol=self.case.symbol,
         )
 
+    def change(self, venue_order_id: str) -> SendReplace:
+        """A replace of a resting order of which nothing is filled: twice its quantity."""
+        order = self.order(self.case.resting_price)
+        quantity = self.case.quantity * 2
+        return SendReplace(
+            venue=order.venue,
+            account=order.account,
+            order_id=order.order_id,
+            leg=order.leg,
+            sent_at=order.sent_at,
+            client_key=order.client_key,
+            venue_order_id=venue_order_id,
+            symbol=order.symbol,
+            side=order.side,
+            ord_type=order.ord_type,
+            order_qty=quantity,
+            leaves_qty=quantity,
+            price=order.price,
+            stop_px=order.stop_px,
+            time_in_force=order.time_in_force,
+            expire_time=order.expire_time,
+            post_only=order.post_only,
+            reduce_only=order.reduce_only,
+            leverage=order.leverage,
+            take_profit=order.take_profit,
+            stop_loss=order.stop_loss,
+            slippage_bps=order.slippage_bps,
+        )
+
+    async def settles(self, quantity: Decimal) -> bool:
+        """Tell whether one order of this quantity is soon all that is open."""
+        for _ in range(100):
+            orders = (await self.venue.snapshot("main", 0)).orders
+            if [order.order_qty for order in orders] == [quantity]:
+                return True
+            await asyncio.sleep(0.05)
+        return False
+
+    @property
+    def replaces_itself(self) -> bool:
+        """Whether the venue has a replace of its own."""
+        return self.venue.capability.replace is ReplaceMode.NATIVE
+
     def query(self, venue_order_id: str) -> QueryOrder:
         """A question about a venue order."""
         return QueryOrder(venue=self.venue.name, account="main", venue_order_id=venue_order_id)
@@ -187,7 +242,7 @@ UNSUPPORTED: dict[str, dict[str, Any]] = {
 
 
 class AcceptanceCases:
-    """A01 to A17."""
+    """A01 to A20."""
 
     async def test_a01_instruments_are_read(self, rig: Rig) -> None:
         """A01: the venue's symbols come with their grids."""
@@ -334,6 +389,35 @@ class AcceptanceCases:
         await rig.fault("error_after_accept")
         (event,) = await rig.send(rig.cancel(taken.seen.venue_order_id))
         assert isinstance(event, CancelUnknown)
+
+    async def test_a18_a_replace_gives_the_order_new_terms(self, rig: Rig) -> None:
+        """A18: there is one order afterwards, as it was asked for."""
+        if not rig.replaces_itself:
+            pytest.skip("the venue has no replace of its own")
+        taken = await rig.rest()
+        done = (await rig.send(rig.change(taken.seen.venue_order_id)))[-1]
+        assert isinstance(done, ReplaceAccepted | ReplaceTaken), done
+        assert await rig.settles(rig.case.quantity * 2)
+
+    async def test_a19_a_broken_replace_call_is_unknown(self, rig: Rig) -> None:
+        """A19: it may have been carried out, and the orders have to be looked at."""
+        if not rig.replaces_itself:
+            pytest.skip("the venue has no replace of its own")
+        taken = await rig.rest()
+        await rig.fault("error_after_accept")
+        (event,) = await rig.send(rig.change(taken.seen.venue_order_id))
+        assert isinstance(event, ReplaceUnknown)
+
+    async def test_a20_a_replace_that_the_venue_has_not_is_refused(self, rig: Rig) -> None:
+        """A20: nothing is sent, should the core ask for it; the order stays."""
+        if rig.replaces_itself:
+            pytest.skip("the venue replaces orders itself")
+        taken = await rig.rest()
+        (event,) = await rig.send(rig.change(taken.seen.venue_order_id))
+        assert isinstance(event, ReplaceRefused)
+        assert event.text.startswith("UNSUPPORTED_REPLACE: ")
+        orders = (await rig.venue.snapshot("main", 0)).orders
+        assert [one.order_qty for one in orders] == [rig.case.quantity]
 
 
 def _is_order(venue_order_id: str, status: OrdStatus) -> Callable[[Event], bool]:

@@ -12,6 +12,7 @@ from fixgw.core.effects import (
     RecallSent,
     SendCancel,
     SendNew,
+    SendReplace,
     VenueEffect,
 )
 from fixgw.core.events import (
@@ -42,6 +43,7 @@ from fixgw.venues._template.wire import Request
 from fixgw.venues.calling import Caller, Limits
 from fixgw.venues.feed import Feed, Feeds
 from fixgw.venues.messages import Answer, HttpCall
+from fixgw.venues.no_replace import refused_replace
 from fixgw.venues.quota import read_quota
 from fixgw.venues.verdict import answer_to_value, is_missing
 
@@ -74,6 +76,8 @@ class TemplateVenue:
         match effect:
             case SendNew():
                 return (await self._place(effect),)
+            case SendReplace():
+                return (refused_replace(effect),)
             case RecallSent():
                 return ()  # orders are recognised by the client id that they carry
             case SendCancel():

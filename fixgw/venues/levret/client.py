@@ -14,6 +14,7 @@ from fixgw.core.effects import (
     RecallSent,
     SendCancel,
     SendNew,
+    SendReplace,
     VenueEffect,
 )
 from fixgw.core.events import (
@@ -43,6 +44,7 @@ from fixgw.venues.levret.capability import capability
 from fixgw.venues.levret.settings import LevretAccount, LevretSettings
 from fixgw.venues.levret.wire import Request
 from fixgw.venues.messages import Answer, HttpCall
+from fixgw.venues.no_replace import refused_replace
 from fixgw.venues.paging import read_moving_pages, read_pages
 from fixgw.venues.quota import read_quota
 
@@ -140,6 +142,8 @@ class LevretVenue:
         match effect:
             case SendNew():
                 return (await self._place(effect),)
+            case SendReplace():
+                return (refused_replace(effect),)
             case RecallSent():
                 return ()  # Levret's orders carry nothing that only we could recognise
             case SendCancel():

@@ -1,0 +1,67 @@
+"""Requests for a change of an order: how each begins, whether a client or the gateway asks."""
+
+from fixgw.core import placing, tell
+from fixgw.core.blotter import Change
+from fixgw.core.capability import ReplaceMode
+from fixgw.core.fields import CxlRejReason, ExecType
+from fixgw.core.order import Order, Request, RequestKind, RequestStage
+from fixgw.core.placing import required
+from fixgw.core.record import replace
+
+
+def begin(change: Change, order: Order, request: Request) -> Order:
+    """Report the request as pending, and send it as soon as the venue's id is known."""
+    ids_used = order.cl_ord_ids
+    if request.cl_ord_id is not None:
+        ids_used = (*ids_used, request.cl_ord_id)
+    order = replace(order, request=request, cl_ord_ids=ids_used, updated_at=change.now)
+    pending = _PENDING[request.kind]
+    order = tell.execution_report(change, order, pending, request=request, text=request.text)
+    return order if order.venue_order_id is None else set_off(change, order)
+
+
+_PENDING = {
+    RequestKind.CANCEL: ExecType.PENDING_CANCEL,
+    RequestKind.REPLACE: ExecType.PENDING_REPLACE,
+}
+
+
+def set_off(change: Change, order: Order) -> Order:
+    """Send what the order's request asks for: the venue's id is known."""
+    request = required(order.request)
+    if request.kind is RequestKind.REPLACE and _replaces_itself(change, order, request):
+        return placing.send_replace(change, order, request)
+    order = change.put(replace(order, request=replace(request, stage=RequestStage.CANCELING)))
+    placing.send_cancel(change, order)
+    return order
+
+
+def _replaces_itself(change: Change, order: Order, request: Request) -> bool:
+    """Tell whether the venue's own replace serves; it cannot leave an order nothing to trade."""
+    mode = change.blotter.setup.venues[order.venue].capability.replace
+    return mode is ReplaceMode.NATIVE and required(request.order_qty) > placing.known_fills(order)
+
+
+def cancel_by_gateway(change: Change, order: Order, text: str) -> Order:
+    """Cancel an order that no client asked to cancel; `text` says why.
+
+    A replace that the venue may be carrying out is waited for: cancelling what it replaces would
+    leave its replacement. One that has not come that far gives way.
+    """
+    request = order.request
+    if request is not None and request.kind is RequestKind.CANCEL:
+        return order
+    if request is not None:
+        if request.stage in (RequestStage.PLACING, RequestStage.REPLACING):
+            return change.put(replace(order, request=replace(request, cancel_after=text)))
+        order = replace(order, request=None)
+        tell.cancel_reject(change, order, request, reason=CxlRejReason.BROKER_OPTION, text=text)
+    own = Request(kind=RequestKind.CANCEL, stage=RequestStage.HELD, cl_ord_id=None, text=text)
+    return begin(change, order, own)
+
+
+def cancel_if_wanted(change: Change, order: Order, replaced: Request) -> Order:
+    """Cancel an open order whose replace, now decided, was to be followed by that."""
+    if replaced.cancel_after is None or not order.is_open:
+        return order
+    return cancel_by_gateway(change, order, replaced.cancel_after)
