@@ -121,7 +121,9 @@ class Exchange:
         self._enter(order)
         return order
 
-    def replace(self, wanted: NewOrder, *, ordered: bool = False) -> Order:
+    def replace(
+        self, wanted: NewOrder, request_id: object = None, *, ordered: bool = False
+    ) -> Order:
         """Change price and total quantity of the order `wanted.uuid`; raises Refusal.
 
         It keeps its uuid and what it traded, and goes to the end of its price's queue.
@@ -141,7 +143,7 @@ class Exchange:
         order.wanted, order.opening = wanted, opening
         self._ledger.reserve(holder, order)
         order.event_time = self._clock()
-        self._listener.order_changed(order)
+        self._listener.order_replaced(order, request_id)
         self._enter(order)
         return order
 

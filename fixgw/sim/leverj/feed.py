@@ -77,6 +77,11 @@ class Feed:
         if not order.is_open:
             self._stream.publish(account_id, "order_closed", [payload])
 
+    def order_replaced(self, order: Order, request_id: object) -> None:
+        """order_update, which is what acknowledges new terms over the socket."""
+        payload = {"result": [order_to_json(order)], **correlation(request_id)}
+        self.answer(order.wanted.account_id, "order_update", payload)
+
     def order_removed(self, order: Order, request_id: object) -> None:
         """order_del, which is what confirms a removal."""
         result: object = order.uuid if self._order_del == "string" else [order.uuid]

@@ -16,7 +16,11 @@ class Listener(Protocol):
         ...
 
     def order_changed(self, order: Order) -> None:
-        """An order traded, triggered, was replaced or expired."""
+        """An order traded, triggered or expired."""
+        ...
+
+    def order_replaced(self, order: Order, request_id: object) -> None:
+        """The account gave its order new terms."""
         ...
 
     def order_removed(self, order: Order, request_id: object) -> None:

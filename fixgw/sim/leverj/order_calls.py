@@ -27,7 +27,7 @@ def update(floor: Floor, call: Call) -> object:
     for order in orders:
         if not order.uuid:
             raise Refusal("M_INV_ORDER", "uuid is missing")
-    replace = partial(floor.exchange.replace, ordered=call.ordered)
+    replace = partial(floor.exchange.replace, request_id=call.request_id, ordered=call.ordered)
     return _each(floor, call, orders, replace)
 
 

@@ -103,6 +103,33 @@ async def test_a_failed_removal_is_an_order_error(futures: Client, connect: Conn
     assert listener.payloads("order_error")[0]["requestid"] == "r-5"
 
 
+async def test_a_put_is_told_by_an_update_with_its_request(
+    futures: Client, connect: Connect
+) -> None:
+    """The order in its new terms, under the id of the request."""
+    listener = await connect(futures)
+    order = await futures.order()
+    new = futures.new(uuid=order["uuid"], quantity=0.03)
+    await listener.send("PUT", "/order", [new], request_id="r-6")
+    (update,) = await listener.until("order_update")
+    (changed,) = update["result"]
+    assert update["requestid"] == "r-6"
+    assert (changed["uuid"], changed["signature"]) == (order["uuid"], new["signature"])
+
+
+async def test_a_patch_tells_each_refusal_before_what_became_of_both(
+    futures: Client, connect: Connect
+) -> None:
+    """The operations are carried out one by one: an addition follows a removal that failed."""
+    listener = await connect(futures)
+    operations = [{"op": "remove", "value": ["nobody"]}, {"op": "add", "value": [futures.new()]}]
+    await listener.send("PATCH", "/order", operations, request_id="r-7")
+    (patched,) = await listener.until("order_patch")
+    assert [one["statusCode"] for one in patched["result"]] == [404, 200]
+    assert [one["requestid"] for one in listener.payloads("order_error")] == ["r-7"]
+    assert len(listener.payloads("order_add")) == 1
+
+
 async def test_timestamps_rise_on_a_socket(futures: Client, connect: Connect) -> None:
     """Requests of a connection keep their order, so an older timestamp is a mistake."""
     listener = await connect(futures)
