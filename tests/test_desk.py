@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from decimal import Decimal
 from typing import Any
 
 from fixgw.core.account_data import Collateral, Positions, VenueNews
@@ -11,7 +10,6 @@ from fixgw.core.effects import (
     QueryOrder,
     SendCancel,
     SendNew,
-    SendReplace,
     TakeSnapshot,
     VenueEffect,
 )
@@ -29,6 +27,7 @@ from fixgw.core.events import (
 from fixgw.core.fields import OrdType, Side
 from fixgw.desk import Desk
 from fixgw.errors import VenueError
+from tests.venues.replacing import replace_of
 
 
 class BrokenVenue:
@@ -109,30 +108,7 @@ SEND = SendNew(
 CANCEL = SendCancel(
     venue="levret", account="main", order_id="O1", leg=2, venue_order_id="9", symbol="BTC_USDT"
 )
-REPLACE = SendReplace(
-    venue="levret",
-    account="main",
-    order_id="O1",
-    leg=2,
-    sent_at=1,
-    client_key="O1.3",
-    venue_order_id="9",
-    symbol="BTC_USDT",
-    side=Side.BUY,
-    ord_type=OrdType.MARKET,
-    order_qty=Decimal(2),
-    leaves_qty=Decimal(1),
-    price=None,
-    stop_px=None,
-    time_in_force=None,
-    expire_time=None,
-    post_only=False,
-    reduce_only=False,
-    leverage=None,
-    take_profit=None,
-    stop_loss=None,
-    slippage_bps=None,
-)
+REPLACE = replace_of("9", SEND)
 QUERY = QueryOrder(venue="levret", account="main", venue_order_id="9")
 
 

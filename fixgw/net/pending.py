@@ -59,6 +59,27 @@ class PendingRequests(Generic[T]):
             raise OutcomeUnknownError("the stream ended before an answer came")
         return answer
 
+    async def wait_for_whole(
+        self, whole: Pending[T], refusal: Pending[T], within: float, rest: float
+    ) -> T:
+        """Wait for the answer to a request of several parts, of which one may be refused first.
+
+        The refusal is the answer only if none to the whole follows it within `rest` seconds.
+        Raises OutcomeUnknownError.
+        """
+        try:
+            first = {whole.answer, refusal.answer}
+            await asyncio.wait(first, timeout=within, return_when=asyncio.FIRST_COMPLETED)
+            told = refusal.answer.result() if refusal.answer.done() else None
+            if told is not None and not whole.answer.done():
+                await asyncio.wait({whole.answer}, timeout=rest)
+                if not whole.answer.done():
+                    whole.answer.set_result(told)
+            return await self.wait(whole, 0)
+        finally:
+            self.drop(whole)
+            self.drop(refusal)
+
     def drop(self, pending: Pending[T]) -> None:
         """Expect no answer any more."""
         for mark in pending.marks:

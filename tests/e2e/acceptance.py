@@ -1,12 +1,12 @@
 """The acceptance cases of a venue: everything a FIX client may expect, whatever the venue is.
 
 1 trading, 2 cancels and replaces, 3 questions, 4 refusals, 5 drop copy, 6 orders in doubt,
-7 streams, 8 restarts, 9 positions and balances. A venue's tests call `chosen` with its capability
-and run what it returns for both FIX versions; what a venue cannot do is left out by its capability
-and by nothing else.
+7 streams, 8 restarts, 9 positions and balances, 10 a venue's own replaces. A venue's tests call
+`chosen` with its capability and run what it returns for both FIX versions; what a venue cannot do
+is left out by its capability and by nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pytest
 from _pytest.mark import ParameterSet
@@ -20,6 +20,7 @@ from tests.e2e.cases import (
     doubt,
     questions,
     refusals,
+    replaces,
     restarts,
     streams,
     trading,
@@ -28,7 +29,10 @@ from tests.e2e.world import VERSIONS
 
 __all__ = ["chosen", "chosen_cases", "chosen_for"]
 
-SECTIONS = (trading, changes, questions, refusals, copies, doubt, streams, restarts, accounts)
+SECTIONS = (
+    *(trading, changes, questions, refusals, copies, doubt, streams, restarts, accounts),
+    replaces,
+)
 
 
 def chosen_cases(capability: Capability) -> list[Case]:
@@ -47,10 +51,16 @@ def chosen(capability: Capability, *, rough: bool) -> list[ParameterSet]:
     ]
 
 
-def chosen_for(capabilities: Mapping[str, Capability], *, rough: bool) -> list[ParameterSet]:
-    """The cases for several venues: before the other parameters comes the name of the venue."""
+def chosen_for(
+    capabilities: Mapping[str, Capability], *, rough: bool, sections: Collection[str] | None = None
+) -> list[ParameterSet]:
+    """The cases for several venues: before the other parameters comes the name of the venue.
+
+    Of all `sections`, or of these.
+    """
     return [
         pytest.param(name, *one.values, id=f"{name}-{one.id}")
         for name, capability in capabilities.items()
         for one in chosen(capability, rough=rough)
+        if sections is None or str(one.id).partition(".")[0] in sections
     ]

@@ -57,7 +57,10 @@ class VenueUnderTest(Protocol):
         ...
 
     def fault(self, kind: str, *, call: str = "order", **parameters: object) -> None:
-        """Arm a fault for the next call that places an order (`order`) or cancels one."""
+        """Arm a fault for the next call that places an order (`order`), or a `cancel`, `replace`.
+
+        A replace is a cancel first where the venue has none of its own.
+        """
         ...
 
     def stream_fault(self, kind: str, **parameters: object) -> None:
@@ -70,6 +73,10 @@ class VenueUnderTest(Protocol):
 
     def cancels_sent(self) -> int:
         """How many cancel calls the venue has received."""
+        ...
+
+    def replaces_sent(self) -> int:
+        """How many replaces of its own the venue has received."""
         ...
 
     def open_orders(self) -> list[str]:

@@ -55,3 +55,27 @@ async def test_a_mark_belongs_to_its_latest_request() -> None:
     requests.drop(old)
     assert requests.answer(["order a"], 1)
     assert await asyncio.wait_for(requests.wait(new, 5), 5) == 1
+
+
+async def test_a_refusal_waits_for_the_answer_to_the_whole() -> None:
+    """What is told of a part does not count when the whole follows."""
+    requests: PendingRequests[str] = PendingRequests()
+    whole, part = requests.add(["id 1"]), requests.add(["refusal 1"])
+    waiting = asyncio.create_task(requests.wait_for_whole(whole, part, 5, 5))
+    await asyncio.sleep(0)
+    requests.answer(["refusal 1"], "a part is refused")
+    requests.answer(["id 1"], "all of it")
+    assert await waiting == "all of it"
+    assert not requests.answer(["refusal 1"], "again")
+
+
+async def test_a_refusal_alone_is_the_answer() -> None:
+    """After the rest has had its time; a stream that ends meanwhile leaves it unknown."""
+    requests: PendingRequests[str] = PendingRequests()
+    whole, part = requests.add(["id 1"]), requests.add(["refusal 1"])
+    requests.answer(["refusal 1"], "refused")
+    assert await requests.wait_for_whole(whole, part, 5, 0.01) == "refused"
+    whole, part = requests.add(["id 1"]), requests.add(["refusal 1"])
+    requests.lose_all()
+    with pytest.raises(OutcomeUnknownError, match="ended"):
+        await requests.wait_for_whole(whole, part, 5, 0.01)

@@ -52,6 +52,7 @@ from fixgw.errors import VenueError
 from fixgw.timings import VenueTimings
 from fixgw.venues.base import Venue
 from fixgw.venues.kind import VenueKind
+from tests.venues.replacing import replace_of
 
 TIMINGS = VenueTimings(
     order_timeout=Decimal("0.8"), rate_limit_wait=Decimal(3), stream_silence=Decimal(5)
@@ -140,31 +141,7 @@ class Rig:
     def change(self, venue_order_id: str) -> SendReplace:
         """A replace of a resting order of which nothing is filled: twice its quantity."""
         order = self.order(self.case.resting_price)
-        quantity = self.case.quantity * 2
-        return SendReplace(
-            venue=order.venue,
-            account=order.account,
-            order_id=order.order_id,
-            leg=order.leg,
-            sent_at=order.sent_at,
-            client_key=order.client_key,
-            venue_order_id=venue_order_id,
-            symbol=order.symbol,
-            side=order.side,
-            ord_type=order.ord_type,
-            order_qty=quantity,
-            leaves_qty=quantity,
-            price=order.price,
-            stop_px=order.stop_px,
-            time_in_force=order.time_in_force,
-            expire_time=order.expire_time,
-            post_only=order.post_only,
-            reduce_only=order.reduce_only,
-            leverage=order.leverage,
-            take_profit=order.take_profit,
-            stop_loss=order.stop_loss,
-            slippage_bps=order.slippage_bps,
-        )
+        return replace_of(venue_order_id, order, order_qty=self.case.quantity * 2)
 
     async def settles(self, quantity: Decimal) -> bool:
         """Tell whether one order of this quantity is soon all that is open."""

@@ -1,25 +1,34 @@
-"""One account of a Leverj market: signs orders, and places and cancels them over REST."""
+"""One account of a Leverj market: signs orders; places, cancels and replaces them over REST."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from fixgw.core.codes import Code
-from fixgw.core.effects import SendCancel, SendNew
-from fixgw.core.events import CancelAccepted, CancelRefused, Event, OrderSeen
+from fixgw.core.effects import SendCancel, SendNew, SendReplace
+from fixgw.core.events import (
+    CancelAccepted,
+    CancelRefused,
+    Event,
+    OrderSeen,
+    ReplaceAccepted,
+    ReplaceGone,
+    ReplaceRefused,
+)
 from fixgw.core.fields import TERMINAL_STATUSES
 from fixgw.core.throttle import Priority
 from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
-from fixgw.venues.leverj import outcomes, placing
+from fixgw.venues.leverj import outcomes, placing, replacing, wire
 from fixgw.venues.leverj.capability import SEND_WITHIN
 from fixgw.venues.leverj.lookout import Lookout
 from fixgw.venues.leverj.mapping import Reader, is_pending
 from fixgw.venues.leverj.placing import SignedOrder, Writer
 from fixgw.venues.leverj.pricing import banded_price
 from fixgw.venues.leverj.products import Quotes, reference_price
+from fixgw.venues.leverj.replacing import Patched, Way
 from fixgw.venues.leverj.rest import Rest
 from fixgw.venues.leverj.wire import OrderRow, ProductRow
-from fixgw.venues.verdict import Told
+from fixgw.venues.verdict import Told, Verdict, judge
 
 Pause = Callable[[float], Awaitable[None]]
 FIRST_LOOK = 0.05
@@ -86,7 +95,7 @@ class Account:
         latest = effect.sent_at + SEND_WITHIN
         try:
             answer = await self.rest.call(order.request, Priority.ORDER, not_after=latest)
-            row = outcomes.answer_to_row(answer, str(order.order["signature"]))
+            row = outcomes.answer_to_row(answer, order.signature)
             if isinstance(row, Told):
                 return outcomes.refused_order(effect, row)
             if is_pending(row):
@@ -159,7 +168,55 @@ class Account:
         events = await self.lookout.look(effect, Priority.CANCEL, patient=False)
         if isinstance(event, CancelAccepted):
             return (event, *events)
-        ended = any(
-            isinstance(seen, OrderSeen) and seen.seen.status in TERMINAL_STATUSES for seen in events
-        )
-        return (*events, replace(event, too_late=event.too_late or ended))
+        return (*events, replace(event, too_late=event.too_late or _has_ended(events)))
+
+    # Replaces
+
+    async def replace(self, effect: SendReplace, order: SignedOrder, way: Way) -> Sequence[Event]:
+        """PATCH or PUT /order, once: after an unclear outcome the orders are looked for."""
+        latest = effect.sent_at + SEND_WITHIN
+        request = replacing.replace_request(effect, order, way)
+        try:
+            answer = await self.rest.call(request, Priority.ORDER, not_after=latest)
+            if way == "put":
+                row = outcomes.answer_to_row(answer, order.signature)
+                return await self.replaced(effect, Patched(kept=None, added=row), way)
+            judgement = judge(answer, wire.WORDS)
+            if judgement.verdict is Verdict.REFUSED:
+                return await self.explain_replace(effect, judgement.told)
+            if judgement.verdict is Verdict.UNKNOWN:
+                return (replacing.unknown_replace(effect, judgement.told.message),)
+            patched = replacing.read_patch(judgement.value, order.signature)
+            return await self.replaced(effect, patched, way)
+        except NotSentError as error:
+            return (replacing.unsent_replace(effect, error),)
+        except VenueError as error:
+            return (replacing.unknown_replace(effect, str(error)),)
+
+    async def replaced(self, effect: SendReplace, done: Patched, way: Way) -> Sequence[Event]:
+        """Say what the two operations come to; a PUT is one of which nothing is left behind."""
+        event: ReplaceAccepted | ReplaceGone | ReplaceRefused
+        if isinstance(done.added, Told):
+            if way == "put":
+                return await self.explain_replace(effect, done.added)
+            event = replacing.not_added(effect, done.kept, done.added)
+        else:
+            row = await self._decided(done.added.uuid) if is_pending(done.added) else done.added
+            event = replacing.accepted(effect, self.lookout.note(self.reader.order(row)), done.kept)
+        if isinstance(event, ReplaceRefused):
+            return await self._explained(effect, event)
+        return (event,)
+
+    async def explain_replace(self, effect: SendReplace, told: Told) -> Sequence[Event]:
+        """The venue refused it whole: look whether the order had ended."""
+        return await self._explained(effect, replacing.refused_replace(effect, told))
+
+    async def _explained(self, effect: SendReplace, event: ReplaceRefused) -> Sequence[Event]:
+        events = await self.lookout.look(effect, Priority.ORDER, patient=False)
+        return (*events, replace(event, too_late=event.too_late or _has_ended(events)))
+
+
+def _has_ended(events: Sequence[Event]) -> bool:
+    return any(
+        isinstance(event, OrderSeen) and event.seen.status in TERMINAL_STATUSES for event in events
+    )

@@ -10,7 +10,12 @@ ORDER_HORIZON = 60_000_000
 """Microseconds after which no order can still be taken: it left within 30 s, and its request's
 nonce is void 10 s after the venue's time; the rest is for clocks that are apart."""
 
-REPLACE = {"emulate": ReplaceMode.EMULATED, "reject": ReplaceMode.NONE}
+REPLACE = {
+    "emulated": ReplaceMode.EMULATED,
+    "patch": ReplaceMode.NATIVE,
+    "put": ReplaceMode.NATIVE,
+    "reject": ReplaceMode.NONE,
+}
 NOTES = {
     "spot": ("An order in doubt is found by its signature or clientOrderId.",),
     "futures": (
@@ -29,7 +34,8 @@ def capability(name: str, settings: LeverjSettings) -> Capability:
         post_only=on_futures,
         reduce_only=on_futures,
         leverage=on_futures,
-        replace=REPLACE[settings.replace_mode],
+        replace=REPLACE[settings.replace],
+        replace_keeps_id=settings.replace == "put",
         client_key=True,
         positions=on_futures,
         collateral=True,

@@ -17,6 +17,7 @@ from fixgw.core.effects import (
     RecallSent,
     SendCancel,
     SendNew,
+    SendReplace,
     VenueEffect,
 )
 from fixgw.core.events import Event, InstrumentsLoaded, Snapshot
@@ -29,16 +30,26 @@ from fixgw.net.stream import DuplexStream, Stream
 from fixgw.timings import VenueTimings
 from fixgw.venues.calling import Caller, Clock, Limits
 from fixgw.venues.feed import Feed, Feeds
-from fixgw.venues.leverj import holdings, identity, mapping, outcomes, placing, replies, signing
+from fixgw.venues.leverj import (
+    holdings,
+    identity,
+    mapping,
+    outcomes,
+    placing,
+    replacing,
+    replies,
+    signing,
+)
 from fixgw.venues.leverj.account import Account
 from fixgw.venues.leverj.capability import capability
 from fixgw.venues.leverj.clock import ServerClock
 from fixgw.venues.leverj.identity import SentOrders
 from fixgw.venues.leverj.lookout import Lookout
 from fixgw.venues.leverj.mapping import ROOM, Reader
-from fixgw.venues.leverj.placing import Writer
+from fixgw.venues.leverj.placing import SignedOrder, Writer
 from fixgw.venues.leverj.poll import Poll
 from fixgw.venues.leverj.products import Products, Quotes
+from fixgw.venues.leverj.replacing import Patched, Way
 from fixgw.venues.leverj.replies import REGISTERED, Answered, Reply
 from fixgw.venues.leverj.rest import Headers, Rest
 from fixgw.venues.leverj.settings import LeverjAccount, LeverjSettings
@@ -49,16 +60,19 @@ log = logging.getLogger(__name__)
 MINUTE = 60_000_000
 LIMITS = Limits(read_quota=read_quota, is_refusal=lambda answer: answer.status == 429)
 RELOAD = frozenset({"config", "instruments"})
+REST_OF_A_REPLY = 0.5
+"""Seconds within which the whole reply follows the refusal of one of a request's operations."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A request over the socket that waits for its reply."""
+    """A request over the socket that waits for its reply; `refusal` for that of a part of it."""
 
     request: Request
     request_id: str
     marks: tuple[str, ...]
     pending: Pending[Reply]
+    refusal: Pending[Reply]
 
 
 class Link:
@@ -106,13 +120,17 @@ class Link:
         body = placing.socket_body(request)
         authorization, nonce = headers.sign(request.method, request.uri, body)
         pending = self._pending.add((replies.authorization_mark(authorization), *marks))
+        refusal = self._pending.add((replies.refusal_mark(request_id),))
         text = placing.socket_text(request, authorization, nonce, request_id, retry=retry)
         try:
             await self._socket.emit(f"{request.method} {request.uri}", text)
         except VenueError:
             self._pending.drop(pending)
+            self._pending.drop(refusal)
             raise
-        return Asked(request=request, request_id=request_id, marks=marks, pending=pending)
+        return Asked(
+            request=request, request_id=request_id, marks=marks, pending=pending, refusal=refusal
+        )
 
     async def finish(self, asked: Asked, *, within: float | None = None) -> Reply:
         """Wait for the reply; a request whose time was refused is made once more with the venue's.
@@ -120,12 +138,17 @@ class Link:
         Raises OutcomeUnknownError, or NotSentError when a refused one could not be made again.
         """
         within = within or self._within
-        reply = await self._pending.wait(asked.pending, within)
+        reply = await self._reply(asked, within)
         if reply.answered is not Answered.UNAUTHORIZED or reply.server_time is None:
             return reply
         self._account.rest.headers.clock.learn(reply.server_time)
         again = await self.begin(asked.request, asked.marks, asked.request_id, retry=True)
-        return await self._pending.wait(again.pending, within)
+        return await self._reply(again, within)
+
+    async def _reply(self, asked: Asked, within: float) -> Reply:
+        return await self._pending.wait_for_whole(
+            asked.pending, asked.refusal, within, REST_OF_A_REPLY
+        )
 
     async def receive(self) -> tuple[str, Any]:
         """See Stream."""
@@ -217,6 +240,7 @@ class LeverjVenue:
         self.accounts = tuple(accounts)
         self.capability: Capability = capability(name, settings)
         self._settings = settings
+        self._way: Way = "patch" if settings.replace == "patch" else "put"
         self._timings = timings
         self._within = float(timings.order_timeout)
         self._http = http or AiohttpClient()
@@ -235,8 +259,12 @@ class LeverjVenue:
         match effect:
             case SendNew():
                 return (await self._place(effect, account),)
-            case RecallSent():
-                await account.recall(effect.sent)
+            case SendReplace():
+                return await self._replace(effect, account)
+            case RecallSent(sent=sent):
+                if isinstance(sent, SendReplace):
+                    sent = replacing.new_terms(sent, self._way)
+                await account.recall(sent)
                 return ()
             case SendCancel():
                 return await self._cancel(effect, account)
@@ -382,6 +410,47 @@ class LeverjVenue:
         except NotSentError:
             pass
         return await account.place(effect, order)
+
+    async def _replace(self, effect: SendReplace, account: Account) -> Sequence[Event]:
+        """Replace an order by the socket, or by REST when there is no socket to do it by."""
+        link = self._links.get(effect.account)
+        try:
+            if link is not None:
+                return await self._replace_by(link, effect, account)
+            order = await account.sign(replacing.new_terms(effect, self._way))
+            return await account.replace(effect, order, self._way)
+        except NotSentError as error:
+            return (replacing.unsent_replace(effect, error),)
+        except VenueError as error:
+            return (replacing.unknown_replace(effect, str(error)),)
+
+    async def _replace_by(
+        self, link: Link, effect: SendReplace, account: Account
+    ) -> Sequence[Event]:
+        """Replace an order by the socket, in the order of timestamps; as `_place_by`."""
+        async with self._turns[effect.account]:
+            order = await account.sign(replacing.new_terms(effect, self._way))
+            request = replacing.replace_request(effect, order, self._way)
+            marks = replacing.replace_marks(order, self._way)
+            asked = await _begin(link, request, marks, order.request_id)
+        try:
+            if asked is not None:
+                return await self._replaced(await link.finish(asked), effect, order, account)
+        except NotSentError:
+            pass
+        return await account.replace(effect, order, self._way)
+
+    async def _replaced(
+        self, reply: Reply, effect: SendReplace, order: SignedOrder, account: Account
+    ) -> Sequence[Event]:
+        """Say what the reply over the socket proves. Raises as `outcomes.check_proof` does."""
+        if reply.patched:
+            patched = replacing.read_patch(list(reply.patched), order.signature)
+            return await account.replaced(effect, patched, self._way)
+        if reply.row is not None:
+            return await account.replaced(effect, Patched(kept=None, added=reply.row), self._way)
+        outcomes.check_proof(reply)
+        return await account.explain_replace(effect, reply.told)
 
     async def _cancel(self, effect: SendCancel, account: Account) -> Sequence[Event]:
         """Remove an order by the socket, or by REST, and look what that did."""

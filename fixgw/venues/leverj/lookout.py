@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from fixgw.core.effects import FetchExecutions, QueryOrder, SendCancel
+from fixgw.core.effects import FetchExecutions, QueryOrder, SendCancel, SendReplace
 from fixgw.core.events import (
     Event,
     ExecutionsListed,
@@ -22,7 +22,7 @@ from fixgw.venues.leverj.mapping import Reader
 from fixgw.venues.leverj.rest import Rest
 from fixgw.venues.leverj.wire import ExecutionRow, OrderRow
 
-Question = QueryOrder | SendCancel | FetchExecutions
+Question = QueryOrder | SendCancel | SendReplace | FetchExecutions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

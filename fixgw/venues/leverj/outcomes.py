@@ -88,11 +88,12 @@ def reply_to_new_event(effect: SendNew, reply: Reply, reader: Reader) -> Event:
     """
     if reply.row is not None:
         return taken_order(effect, reader.order(reply.row))
-    _check_proof(reply)
+    check_proof(reply)
     return refused_order(effect, reply.told)
 
 
-def _check_proof(reply: Reply) -> None:
+def check_proof(reply: Reply) -> None:
+    """Raise NotSentError for a rate limit, OutcomeUnknownError for trouble of the venue."""
     if reply.told.mentions(TOO_MANY):
         raise NotSentError(f"{Code.RATE_LIMITED}: {reply.told.message}")
     if reply.told.mentions(NO_PROOF):
@@ -141,7 +142,7 @@ def reply_to_cancel_event(effect: SendCancel, reply: Reply) -> Event:
     """Map the reply to a removal over the socket; raises as `reply_to_new_event` does."""
     if reply.answered is Answered.TAKEN:
         return accepted_cancel(effect)
-    _check_proof(reply)
+    check_proof(reply)
     key_refused = reply.answered is Answered.UNAUTHORIZED
     return refused_cancel(effect, reply.told, key_refused=key_refused)
 

@@ -60,6 +60,11 @@ class SignedOrder:
     marks: tuple[str, ...]
 
     @property
+    def signature(self) -> str:
+        """The order's signature, which the venue repeats."""
+        return str(self.order["signature"])
+
+    @property
     def request(self) -> Request:
         """POST /order, which takes a list."""
         body = canonical([self.order])

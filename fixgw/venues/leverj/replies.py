@@ -34,14 +34,15 @@ class Answered(Enum):
 class Reply:
     """A reply; `marks` are what its request may be known by, strongest first.
 
-    `row` is the order that was taken, `told` why nothing was, `server_time` in milliseconds the
-    venue's clock when it refused ours.
+    `row` is the order that was taken, `told` why nothing was, `patched` what became of each of the
+    operations of a PATCH, `server_time` in milliseconds the venue's clock when it refused ours.
     """
 
     answered: Answered
     marks: tuple[str, ...]
     row: OrderRow | None = None
     told: Told = _SILENT
+    patched: tuple[Any, ...] = ()
     server_time: int | None = None
 
 
@@ -53,6 +54,16 @@ def uuid_mark(uuid: str) -> str:
 def authorization_mark(authorization: str) -> str:
     """Return what any signed request is known by."""
     return f"authorization {authorization}"
+
+
+def patch_mark(request_id: str) -> str:
+    """Return what a PATCH is known by whose operations are only answered together."""
+    return f"patch {request_id}"
+
+
+def refusal_mark(request_id: str) -> str:
+    """Return what is known of a request by its refusals alone."""
+    return f"refusal {request_id}"
 
 
 def to_replies(name: str, data: Any) -> tuple[Reply, ...]:
@@ -102,6 +113,8 @@ def _removed(_name: str, data: Any) -> Iterator[Reply]:
 
 def _patched(_name: str, data: Any) -> Iterator[Reply]:
     marks = _request_marks(data)
+    whole = tuple(patch_mark(request_id) for request_id in _request_ids(data))
+    yield Reply(answered=Answered.TAKEN, marks=whole, patched=tuple(wire.read_list(data)))
     for item in wire.read_list(data):
         told = wire.read_told(item)
         answered = Answered.TAKEN if told is None else Answered.REFUSED
@@ -112,7 +125,9 @@ def _refused(name: str, data: Any) -> Iterator[Reply]:
     told = wire.read_told(data) or _SILENT
     # The event's name is the venue's code where its words bring none.
     told = Told(code=told.code or name, message=told.message)
-    yield Reply(answered=Answered.REFUSED, marks=_request_marks(data), told=told)
+    of_request = tuple(refusal_mark(request_id) for request_id in _request_ids(data))
+    marks = (*_request_marks(data), *of_request)
+    yield Reply(answered=Answered.REFUSED, marks=marks, told=told)
 
 
 def _unauthorized(_name: str, data: Any) -> Iterator[Reply]:
@@ -127,18 +142,22 @@ def _unauthorized(_name: str, data: Any) -> Iterator[Reply]:
 
 def _request_marks(data: Any) -> tuple[str, ...]:
     """Name the request by its own headers, where they are repeated, and by its id."""
-    if not isinstance(data, Mapping):
-        return ()
-    inner = data.get("data")
+    authorization = Row(_headers(data)).text("authorization")
+    by_headers = [] if authorization is None else [authorization_mark(authorization)]
+    return (*by_headers, *map(request_mark, _request_ids(data)))
+
+
+def _request_ids(data: Any) -> list[str]:
+    """Read the request's id, beside the result or among the headers that are repeated."""
+    holders = (data, _headers(data))
+    ids = (one.get("requestid") for one in holders if isinstance(one, Mapping))
+    return [request_id for request_id in ids if isinstance(request_id, str)]
+
+
+def _headers(data: Any) -> Mapping[str, Any]:
+    inner = data.get("data") if isinstance(data, Mapping) else None
     headers = inner.get("headers") if isinstance(inner, Mapping) else None
-    marks = []
-    if isinstance(headers, Mapping):
-        authorization = Row(headers).text("authorization")
-        marks += [] if authorization is None else [authorization_mark(authorization)]
-    for holder in (data, headers):
-        if isinstance(holder, Mapping) and isinstance(holder.get("requestid"), str):
-            marks.append(request_mark(holder["requestid"]))
-    return tuple(marks)
+    return headers if isinstance(headers, Mapping) else {}
 
 
 _READERS: Mapping[str, Callable[[str, Any], Iterator[Reply]]] = {

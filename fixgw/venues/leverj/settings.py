@@ -60,7 +60,9 @@ class LeverjSettings:
     - `order_sign`: `raw` signs an order's hash itself, `personal` as a personal message.
     - `mkt_price_band`: market orders carry a price this share worse than the best opposite one.
     - `index_sanity`: how far a limit order may be from the index, a share; null sends none.
-    - `replace_mode`: `emulate` cancels, waits for the proof and places the rest; `reject` refuses.
+    - `replace`: `emulated` cancels, waits for the proof and places the rest; `patch` removes and
+      adds in one PATCH, whose two operations the venue answers one by one; `put` changes the order
+      by a PUT; `reject` refuses.
     - `register_wait`: for so many seconds after registering on the socket a refusal is waited for,
       as nothing is documented that confirms a registration; a first private event ends the wait.
     - `requests_per_minute` is an assumption: the venue has limits and tells no numbers.
@@ -77,7 +79,7 @@ class LeverjSettings:
     order_sign: OrderSign = "raw"
     mkt_price_band: Annotated[Positive, Check(refuse_whole_share)] = Decimal("0.01")
     index_sanity: Positive | None = Decimal("0.0085")
-    replace_mode: Literal["emulate", "reject"] = "emulate"
+    replace: Literal["emulated", "patch", "put", "reject"] = "emulated"
     requests_per_minute: Count = 1200
 
     @property

@@ -1,4 +1,4 @@
-"""2: cancels and replaces. Where the venue has no replace, it is a cancel and a new order."""
+"""2: cancels and replaces; without a replace of the venue's own, a cancel and a new order."""
 
 from fixgw.core.capability import Capability, ReplaceMode
 from tests.e2e.case import case
@@ -12,6 +12,21 @@ def cancels(capability: Capability) -> bool:
 
 def replaces(capability: Capability) -> bool:
     return capability.replace is not ReplaceMode.NONE
+
+
+def keeps_the_order(capability: Capability) -> bool:
+    """A replace of the venue's own, under the order's id: all of it happens, or nothing."""
+    return capability.replace is ReplaceMode.NATIVE and capability.replace_keeps_id
+
+
+def places_anew(capability: Capability) -> bool:
+    """The replacement is a new order."""
+    return replaces(capability) and not keeps_the_order(capability)
+
+
+def places_at_last(capability: Capability) -> bool:
+    """Nothing is placed for an order that turns out to be filled."""
+    return capability.replace is ReplaceMode.EMULATED or keeps_the_order(capability)
 
 
 @case("2.1", needs=cancels)
@@ -44,14 +59,14 @@ def replace(desk: Desk, short: str, original: str, lots: int, ticks: int = 0) ->
 def replaced(desk: Desk, lots: int, ticks: int) -> None:
     v, oms = desk.venue, desk.oms
     desk.place("A", 10)
-    sent = len(v.orders_sent())
+    sent = len(v.orders_sent()) + v.replaces_sent()
     replace(desk, "B", "A", lots, ticks)
     oms.expect(f"35=8|11=B|41=A|150=E|39=E|14=0|38={v.lots(10)}|")
     terms = f"38={v.lots(lots)}|44={v.ticks(ticks)}|14=0|151={v.lots(lots)}|"
     oms.expect(f"35=8|11=B|41=A|150=5|39=0|{terms}")
     assert len({one[37] for one in oms.read}) == 1
     assert len(v.open_orders()) == 1
-    assert len(v.orders_sent()) == sent + 1
+    assert len(v.orders_sent()) + v.replaces_sent() == sent + 1
     v.sell_to(lots, ticks)
     oms.expect(f"35=8|11=B|150=F|39=2|31={v.ticks(ticks)}|14={v.lots(lots)}|151=0|")
 
@@ -112,7 +127,7 @@ def replaces_form_a_chain(desk: Desk) -> None:
     assert len({one[37] for one in desk.oms.read}) == 1
 
 
-@case("2.9", needs=replaces)
+@case("2.9", needs=places_anew)
 def replacement_that_the_venue_refuses(desk: Desk) -> None:
     """The old order is off the book by then, so the order ends as Canceled and says why."""
     desk.place("A", 10)
@@ -168,20 +183,22 @@ def fill_overtakes_the_cancel(desk: Desk) -> None:
     oms.expect("35=9|11=B|41=A|39=2|434=1|102=0|58^TOO_LATE|")
 
 
-@case("2.14", needs=replaces)
+@case("2.14", needs=places_at_last)
 def fill_overtakes_the_replace(desk: Desk) -> None:
     """The Trade comes under PendingReplace(E), then 434=2, 102=0; nothing new is sent."""
     v, oms = desk.venue, desk.oms
     desk.place("A", 2)
-    sent, before = len(v.orders_sent()), v.cancels_sent()
-    v.fault("delay_before_accept", call="cancel", seconds=0.5)
+    sent = len(v.orders_sent())
+    before = v.cancels_sent() + v.replaces_sent()
+    v.fault("delay_before_accept", call="replace", seconds=0.5)
     replace(desk, "B", "A", 2, ticks=5)
     oms.expect("35=8|11=B|41=A|150=E|39=E|")
-    until(lambda: v.cancels_sent() > before, "a cancel at the venue")
+    until(lambda: v.cancels_sent() + v.replaces_sent() > before, "a replace at the venue")
     v.sell_to(2)
     oms.expect(f"35=8|11=A|150=F|39=E|14={v.lots(2)}|151=0|")
     oms.expect("35=9|11=B|41=A|39=2|434=2|102=0|58^TOO_LATE|")
     assert len(v.orders_sent()) == sent
+    assert v.open_orders() == []
 
 
 @case("2.15", needs=cancels)

@@ -13,6 +13,10 @@ VENUES: Mapping[str, Callable[..., Leverj]] = {
     "futures": partial(Leverj, FUTURES),
     "spot": partial(Polled, SPOT),
     "futures-v4": partial(Leverj, FUTURES, socketio="v4"),
+    "futures-patch": partial(Leverj, FUTURES, replace="patch"),
+    "futures-put": partial(Leverj, FUTURES, replace="put"),
+    "spot-patch": partial(Polled, SPOT, replace="patch"),
+    "spot-put": partial(Polled, SPOT, replace="put"),
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
+from typing import Literal
 
 from fixgw.core.capability import Capability
 from fixgw.sim.leverj import DEMO_ACCOUNT
@@ -20,6 +21,8 @@ SILENCE = 3
 """Seconds of silence after which an impatient world counts a stream as lost."""
 EVENTS = frozenset({"duplicate_event", "lose_event"})
 LATE = frozenset({"never_answer", "delay"})
+Replace = Literal["emulated", "patch", "put"]
+REPLACE_SETTINGS: tuple[Replace, ...] = ("patch", "put")
 OPEN = frozenset({"open", "pending"})
 SHORT = {
     "order_timeout": 1,
@@ -74,26 +77,38 @@ SPOT = Goods(
     cancel=("DELETE", "/order/*"),
 )
 
+REPLACES = {"patch": ("PATCH", "/order"), "put": ("PUT", "/order")}
+"""Method and path of the venue's own replaces, by the setting that chooses them."""
+
+
+def _capability(goods: Goods, replace: Replace) -> Capability:
+    settings = LeverjSettings(market=goods.market, replace=replace)
+    return leverj.KIND.capability(f"leverj-{goods.market}", settings)
+
+
 CAPABILITIES: Mapping[str, Capability] = {
-    goods.market: leverj.KIND.capability(
-        f"leverj-{goods.market}", LeverjSettings(market=goods.market)
-    )
+    goods.market: _capability(goods, "emulated") for goods in (FUTURES, SPOT)
+}
+REPLACING: Mapping[str, Capability] = {
+    f"{goods.market}-{replace}": _capability(goods, replace)
     for goods in (FUTURES, SPOT)
+    for replace in REPLACE_SETTINGS
 }
 
 
 class Leverj:
     """One simulator process without a market maker, and the control calls that move it."""
 
-    def __init__(self, goods: Goods, **settings: object) -> None:
+    def __init__(self, goods: Goods, *, replace: Replace = "emulated", **settings: object) -> None:
         market = goods.market
         self.goods = goods
         self.name = f"LEVERJ-{market.upper()}"
         self.symbol = goods.symbol
         self.too_many = goods.too_many
-        self.capability = CAPABILITIES[market]
+        self.capability = _capability(goods, replace)
         self.control = Panel()
-        self._settings = SHORT | settings
+        self._replace = REPLACES.get(replace, goods.cancel)
+        self._settings = SHORT | {"replace": replace} | settings
         self._service = Service(
             *(sys.executable, "-m", "fixgw.sim.leverj", "--port", "0"),
             *("--no-market-maker", "--market", market),
@@ -142,7 +157,8 @@ class Leverj:
         self.control("POST", f"/{how}", {"uuid": venue_order_id})
 
     def fault(self, kind: str, *, call: str = "order", **parameters: object) -> None:
-        method, path = {"order": ("POST", "/order"), "cancel": self.goods.cancel}[call]
+        calls = {"order": ("POST", "/order"), "cancel": self.goods.cancel, "replace": self._replace}
+        method, path = calls[call]
         match = {"path": path, "method": method}
         self.control("POST", "/fault", {"kind": kind, "match": match, **parameters})
 
@@ -159,6 +175,12 @@ class Leverj:
         """REST names the order in the path, which the record cannot be asked for by pattern."""
         calls = self.control("GET", "/requests?limit=20000")["requests"]
         return sum(call["method"] == self.goods.cancel[0] for call in calls)
+
+    def replaces_sent(self) -> int:
+        """A PATCH that removes without adding is a cancel."""
+        calls = self.control("GET", "/requests?path=/order&limit=20000")["requests"]
+        adds = [call for call in calls if call["method"] == "PUT" or '"add"' in call["body"]]
+        return len(adds)
 
     def open_orders(self) -> list[str]:
         rows = self.control("GET", "/orders")["orders"]

@@ -11,7 +11,8 @@ from tests.e2e.panel import Panel
 from tests.e2e.processes import Service
 from tests.e2e.venue import scaled
 
-CALLS = {"order": "/order", "cancel": "/order/cancel"}
+# A replace is a cancel first: Levret has none of its own.
+CALLS = {"order": "/order", "cancel": "/order/cancel", "replace": "/order/cancel"}
 EVENTS = frozenset({"duplicate_event", "lose_event"})
 SHORT = {"order_timeout": 1, "probe_first": 0.1, "probe_every": 0.3, "probe_max": 1}
 
@@ -89,6 +90,9 @@ class Levret:
     def cancels_sent(self) -> int:
         path = "/requests?method=POST&path=/order/cancel&limit=20000"
         return len(self.control("GET", path)["requests"])
+
+    def replaces_sent(self) -> int:
+        return 0
 
     def open_orders(self) -> list[str]:
         rows = self.control("GET", "/orders")["orders"]

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from fixgw.core import exact_json
-from fixgw.core.effects import FetchExecutions, QueryOrder, SendCancel, SendNew
+from fixgw.core.effects import FetchExecutions, QueryOrder, SendCancel, SendNew, SendReplace
 from fixgw.core.fields import OrdType, Side
 from fixgw.core.secret import Secret
 from fixgw.sim.leverj import DEMO_ACCOUNT
 from fixgw.venues.leverj import LeverjAccount
 from fixgw.venues.leverj.identity import Market
+from tests.venues.replacing import replace_of
 
 ACCOUNT = LeverjAccount(
     account_id=DEMO_ACCOUNT.account_id,
@@ -78,6 +79,15 @@ def cancel(venue_order_id: str, effect: SendNew = LIMIT) -> SendCancel:
         venue_order_id=venue_order_id,
         symbol=effect.symbol,
     )
+
+
+def change(venue_order_id: str, effect: SendNew, **changes: Any) -> SendReplace:
+    """A replace of an open order of which nothing is filled: what `changes` leave out stays."""
+    own = {
+        "sent_at": time.time_ns() // 1000,
+        "client_key": f"{effect.client_key}.{effect.leg + 1}",
+    }
+    return replace_of(venue_order_id, effect, **{**own, **changes})
 
 
 def query(venue_order_id: str) -> QueryOrder:

@@ -45,19 +45,19 @@ def test_a_removal_is_answered_in_every_documented_form(result: Any) -> None:
 def test_a_refusal_brings_code_and_words(error: Any) -> None:
     """As text or as an object."""
     (reply,) = replies.to_replies("order_error", {"error": error, "requestid": "r-1"})
-    assert (reply.answered, reply.marks) == (Answered.REFUSED, ("request r-1",))
+    assert (reply.answered, reply.marks) == (Answered.REFUSED, ("request r-1", "refusal r-1"))
     assert (reply.told.code, reply.told.message) == ("M_INV_PRICE", "off")
 
 
-def test_a_patch_is_answered_operation_by_operation() -> None:
-    """Each stands for itself."""
+def test_a_patch_is_answered_as_a_whole_and_operation_by_operation() -> None:
+    """A cancel waits for its one operation, a replace for what became of both."""
     data = {
         "requestid": "r-1",
         "result": [{"op": "remove", "response": ["u"]}, {"op": "remove", "error": "gone"}],
     }
-    assert [answered for answered, _ in told("order_patch", data)] == [
-        *(Answered.TAKEN, Answered.REFUSED),
-    ]
+    whole, *each = replies.to_replies("order_patch", data)
+    assert (whole.marks, list(whole.patched)) == (("patch r-1",), data["result"])
+    assert [reply.answered for reply in each] == [Answered.TAKEN, Answered.REFUSED]
 
 
 def test_a_refused_time_names_its_request_and_the_venue_s_clock() -> None:

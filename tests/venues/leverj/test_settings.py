@@ -85,7 +85,7 @@ def test_defaults_are_the_documented_hosts(market: Any) -> None:
 
 def test_the_two_markets_differ_in_what_they_can_do() -> None:
     """Stops, post-only, reduce-only and leverage are for futures."""
-    spot = KIND.capability("spot", LeverjSettings(market="spot", replace_mode="reject"))
+    spot = KIND.capability("spot", LeverjSettings(market="spot", replace="reject"))
     futures = KIND.capability("futures", LeverjSettings(market="futures"))
     assert OrdType.STOP not in spot.time_in_force
     assert OrdType.STOP in futures.time_in_force
