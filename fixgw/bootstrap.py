@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Generic, ParamSpec
+from urllib.parse import urlsplit
 
 import uvloop
 
@@ -51,6 +52,7 @@ _GC_THRESHOLDS = (10_000, 20, 50)
 """Orders stay in memory and hold no cycles: Python's defaults (700, 10, 10) look through them so
 often that it takes a fifth of the processor time of the core."""
 _MARGIN_OVER_SILENCE = 2
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Clock:
@@ -317,9 +319,42 @@ def simulator(name: str) -> type[Simulator]:
 
 def simulate(name: str, *, host: str, port: int, fix_port: int | None = None) -> int:
     """Carry out `fixgw sim`: run a venue simulator alone until told to stop."""
+    return process.run(_prepared(name, fix_port), host=host, port=port)
+
+
+def simulate_all(directory: Path) -> int:
+    """Carry out `fixgw sim --all`: run what a configuration trades at until told to stop.
+
+    Venues that share kind and address share a simulator. Raises StartError for one elsewhere.
+    """
+    places: dict[tuple[str, str, int], process.Place] = {}
+    for venue in read_config(directory).venues.values():
+        host, port = _local_address(venue)
+        if (venue.kind, host, port) not in places:
+            fix = getattr(venue.settings, "fix", None)
+            played = _prepared(venue.kind, None if fix is None else fix.port)
+            place = process.Place(simulator=played, host=host, port=port)
+            places[venue.kind, host, port] = place
+    return process.run_all(list(places.values()))
+
+
+def _prepared(name: str, fix_port: int | None) -> Simulator:
+    """Make a simulator; one that speaks FIX gets a free port for that when it is told none."""
     venue = simulator(name)()
     if isinstance(venue, SpeaksFix):
         venue.fix_port = fix_port or 0
     elif fix_port is not None:
         raise StartError(f"the simulated {name} does not speak FIX; leave --fix-port out")
-    return process.run(venue, host=host, port=port)
+    return venue
+
+
+def _local_address(venue: VenueConfig) -> tuple[str, int]:
+    """Return host and port of a venue's `url`. Raises StartError unless they are on loopback."""
+    written = venue.settings.url or "the default"
+    url = urlsplit(written)
+    if url.hostname not in _LOOPBACK or url.port is None:
+        raise StartError(
+            f"{venue.name} is not simulated here, its url is {written}; "
+            f"write http://127.0.0.1:PORT{url.path if url.scheme else '/...'}"
+        )
+    return url.hostname, url.port

@@ -42,6 +42,7 @@ ROOMS = (
     Room(name="fixgw.errors", ours=("fixgw.core.errors",)),
     Room(name="fixgw.rules", ours=("fixgw.core.secret",)),
     Room(name="fixgw.timings", ours=("fixgw.rules",)),
+    Room(name="fixgw.scratch"),
     Room(name="fixgw.tls", ours=("fixgw.rules",), pure=True),
     Room(
         name="fixgw.config",
@@ -54,7 +55,7 @@ ROOMS = (
         ours=("fixgw.errors", "fixgw.rules", "fixgw.tls", "fixgw.config"),
         libraries=("cryptography",),
     ),
-    Room(name="fixgw.fix", ours=LEAVES, libraries=("quickfix",), sockets=True),
+    Room(name="fixgw.fix", ours=(*LEAVES, "fixgw.scratch"), libraries=("quickfix",), sockets=True),
     Room(
         name="fixgw.journal",
         ours=LEAVES,

@@ -19,19 +19,29 @@ def run(
 
 def demo(
     *,
+    venue: Annotated[
+        str | None, typer.Option("--venue", metavar="NAME", help="Trade at this venue only.")
+    ] = None,
     keep: Annotated[
         bool, typer.Option("--keep", help="Leave it running for a FIX client of your own.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines.")] = False,
 ) -> None:
-    """Trade on the simulated Levret over FIX 4.2 and 4.4, and print the dialogue."""
+    """Trade on every simulated venue over FIX 4.2 and 4.4, and print the dialogue."""
     from fixgw.demo import demo as play  # noqa: PLC0415 - loads QuickFIX; others do without
 
-    raise typer.Exit(play(keep=keep, as_json=as_json))
+    raise typer.Exit(play(venue=venue, keep=keep, as_json=as_json))
 
 
 def sim(
-    name: Annotated[str, typer.Argument(help="Which venue, e.g. levret.")],
+    name: Annotated[str | None, typer.Argument(help="Which venue, e.g. levret.")] = None,
+    *,
+    directory: Annotated[
+        Path | None,
+        typer.Option(
+            "--all", metavar="DIRECTORY", help="All that a configuration needs, where it says."
+        ),
+    ] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8701,
     fix_port: Annotated[
@@ -43,7 +53,11 @@ def sim(
         ),
     ] = None,
 ) -> None:
-    """Run a venue simulator alone until stopped."""
+    """Run a venue simulator alone, or all of a configuration, until stopped."""
     from fixgw import bootstrap  # noqa: PLC0415 - loads every edge; other commands do without
 
-    raise typer.Exit(bootstrap.simulate(name, host=host, port=port, fix_port=fix_port))
+    if (name is None) is (directory is None):
+        raise typer.BadParameter("give the name of one venue, or --all DIRECTORY")
+    if directory is not None:
+        raise typer.Exit(bootstrap.simulate_all(directory))
+    raise typer.Exit(bootstrap.simulate(str(name), host=host, port=port, fix_port=fix_port))

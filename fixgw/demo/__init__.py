@@ -1,4 +1,4 @@
-"""`fixgw demo`: a simulated venue, the gateway and a sample OMS, each over real sockets."""
+"""`fixgw demo`: the simulated venues, the gateway and a sample OMS, each over real sockets."""
 
 from fixgw.demo.main import demo
 

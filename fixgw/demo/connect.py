@@ -45,17 +45,17 @@ def _logon(session: SessionConfig, target: str) -> str:
 def _at_the_venues(stage: Stage, session: SessionConfig) -> Facts:
     facts: Facts = []
     for account, ref in session.accounts.items():
-        venue = stage.config.venues[ref.venue]
-        market = market_of(venue.kind)
+        market = market_of(ref.venue)
+        limit = market.limit
+        if limit is None:
+            continue
+        name = ref.venue.upper()
         order = (
-            f"35=D|11=MINE-1|1={account}|100={ref.venue.upper()}|55={market.symbol}|54=1|"
-            f"38={market.limit_qty}|40=2|44={market.limit_price}|60=...|"
+            f"35=D|11=MINE-1|1={account}|100={name}|55={market.symbol}|54=1|"
+            f"38={limit.qty}|40=2|44={limit.price}|60=...|"
         )
-        trade = (
-            f'{{"symbol":"{market.symbol}","side":"sell","size":{market.limit_qty},'
-            f'"price":{market.limit_price}}}'
-        )
-        url = f"http://{urlsplit(venue.settings.url).netloc}{market.trade_path}"
-        facts.append((f"An order that rests ({session.begin_string})", order))
-        facts.append(("What fills it", f"curl -d '{trade}' {url}"))
+        origin = f"http://{urlsplit(stage.config.venues[ref.venue].settings.url).netloc}"
+        sale = market.outsider.body(limit.qty, limit.price)
+        facts.append((f"An order that rests on {name}", order))
+        facts.append(("What fills it", f"curl -d '{sale}' {origin}{market.outsider.path}"))
     return facts

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from fixgw.demo.names import Names
 
-_ORDER = (11, 41, 54, 38, 55, 40, 44, 59, 100)
+_ORDER = (11, 41, 54, 38, 152, 55, 40, 44, 59, 18, 100)
 _REPORT = (150, 20, 39, 11, 41, 32, 31, 14, 151, 103, 20020, 20021, 20023, 58, 17)
 _COPY = (150, 39, 14, 17)
 _TELLING: Mapping[str, tuple[int, ...]] = {

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from fixgw.demo.dialogue import Line
-from fixgw.demo.expect import Result
+from fixgw.demo.score import Played, Score
 
 
 class Lines:
@@ -16,7 +16,6 @@ class Lines:
     def __init__(self, out: TextIO | None = None) -> None:
         """Print to a stream, by default the standard output."""
         self._out = out or sys.stdout
-        self._section = ""
 
     def progress(self, text: str) -> None:
         """A part is being started or is ready."""
@@ -56,12 +55,13 @@ class Lines:
             fields=fields,
         )
 
-    def summary(self, title: str, results: Sequence[Result]) -> None:
-        """Everything that was checked in one session, one line each."""
-        for one in results:
+    def played(self, played: Played) -> None:
+        """Everything that was checked at one venue over one version, one line each."""
+        for one in played.results:
             self._print(
                 "check",
-                section=title,
+                venue=played.venue,
+                begin_string=played.begin_string,
                 step=one.step,
                 expected=one.expected,
                 seen=one.seen,
@@ -69,9 +69,12 @@ class Lines:
                 mistakes=one.mistakes,
             )
 
-    def verdict(self, text: str, *, ok: bool) -> None:
-        """Say how it went."""
-        self._print("verdict", ok=ok, text=text)
+    def verdict(self, score: Score) -> None:
+        """Say how it went: as a whole, and for each venue how many checks of how many."""
+        venues = {
+            venue: {"good": one.good, "total": one.total} for venue, one in score.by_venue().items()
+        }
+        self._print("verdict", ok=score.ok, text=str(score), venues=venues)
 
     def connect(self, facts: Sequence[tuple[str, str]]) -> None:
         """Say how to connect a client of one's own."""

@@ -12,13 +12,14 @@ _BY_SIGNAL = 128
 """What a shell adds to a signal's number to make an exit code."""
 
 
-def demo(*, keep: bool = False, as_json: bool = False) -> int:
+def demo(*, venue: str | None = None, keep: bool = False, as_json: bool = False) -> int:
     """Carry out `fixgw demo` and return its exit code: 0 only if all that must come came.
 
-    With `keep` everything stays up until Ctrl-C for a client of one's own. Raises FixgwError when
-    a part does not start, or ends before it should.
+    With `venue` nothing is traded at the others. With `keep` everything stays up until Ctrl-C for
+    a client of one's own. Raises FixgwError when a part does not start, or ends before it should.
     """
-    return asyncio.run(_until_signal(Demo(Lines() if as_json else Screen(), keep=keep)))
+    show = Lines() if as_json else Screen()
+    return asyncio.run(_until_signal(Demo(show, venue=venue, keep=keep)))
 
 
 async def _until_signal(one: Demo) -> int:

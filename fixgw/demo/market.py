@@ -1,8 +1,9 @@
-"""What the demo trades at each kind of venue: plain data, one entry a kind.
+"""What the demo trades at each venue: plain data, one entry a venue.
 
 Prices and quantities are strings: they go into FIX messages and come back to be compared.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,56 +11,125 @@ from fixgw.errors import FixgwError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """A buy order inside the spread: it rests until an outsider has sold `qty` at its price.
+
+    The outsider sells `first_fill`, and later the rest.
+    """
+
+    price: str
+    qty: str
+    first_fill: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtMarket:
+    """An order without a price: `qty` of it is filled at once, at `price`.
+
+    `fields` say which side, and how much in the venue's way: OrderQty(38) or CashOrderQty(152).
+    """
+
+    fields: Mapping[int, str]
+    price: str
+    qty: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resting:
+    """A buy order behind the best bid: it rests, becomes `new_qty` at `new_price`, is cancelled."""
+
+    price: str
+    qty: str
+    new_price: str
+    new_qty: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """The fields of an order that the venue cannot do, and the code that the gateway answers."""
+
+    fields: Mapping[int, str]
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsiderCall:
+    """How the simulator takes an outsider's sale: `path`, and a JSON object.
+
+    `fields` are the same in every sale; quantity and price are numbers under names of their own.
+    """
+
+    path: str
+    fields: Mapping[str, str]
+    quantity: str
+    price: str = "price"
+
+    def body(self, quantity: str, price: str) -> str:
+        """The JSON text of one sale."""
+        same = json.dumps(dict(self.fields)).removesuffix("}")
+        return f'{same}, "{self.quantity}": {quantity}, "{self.price}": {price}}}'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Market:
     """One instrument of a simulated venue, with numbers that make every step foreseeable.
 
-    - `limit_price` lies inside the spread, so the order rests until an outsider trades
-      `first_fill`, later the rest of `limit_qty`, at this very price.
-    - `market_price` is what a market sell order of `market_qty` gets.
-    - `far_price` and `new_price` lie behind the best bid, so that order rests; it is replaced from
-      `far_qty` to `new_qty` at `new_price`.
-    - `refused` are the fields of an order that the venue cannot do, `refusal_code` what the
-      gateway says to it.
-    - `trade_path` is where the simulator takes an outsider's trade.
+    A venue without limit orders, or without orders that rest, has no such entry and plays no such
+    steps.
     """
 
     symbol: str
-    limit_price: str
-    limit_qty: str
-    first_fill: str
-    market_qty: str
-    market_price: str
-    far_price: str
-    far_qty: str
-    new_price: str
-    new_qty: str
-    refused: Mapping[int, str]
-    refusal_code: str
-    trade_path: str = "/_sim/trade"
+    at_market: AtMarket
+    refused: Refused
+    outsider: OutsiderCall
+    limit: Limit | None = None
+    resting: Resting | None = None
 
 
 MARKETS: Mapping[str, Market] = {
     "levret": Market(
         symbol="BTC_USDT",
-        limit_price="45000",
-        limit_qty="0.01",
-        first_fill="0.004",
-        market_qty="0.005",
-        market_price="44995.5",
-        far_price="44000",
-        far_qty="0.02",
-        new_price="44100",
-        new_qty="0.03",
-        refused={59: "4"},
-        refusal_code="UNSUPPORTED_TIME_IN_FORCE",
+        limit=Limit(price="45000", qty="0.01", first_fill="0.004"),
+        at_market=AtMarket(fields={54: "2", 38: "0.005"}, price="44995.5", qty="0.005"),
+        resting=Resting(price="44000", qty="0.02", new_price="44100", new_qty="0.03"),
+        refused=Refused(fields={59: "4"}, code="UNSUPPORTED_TIME_IN_FORCE"),
+        outsider=OutsiderCall(
+            path="/_sim/trade",
+            fields={"symbol": "BTC_USDT", "side": "sell"},
+            quantity="size",
+        ),
+    ),
+    "leverj-futures": Market(
+        symbol="BTCUSD",
+        limit=Limit(price="53860", qty="0.01", first_fill="0.004"),
+        at_market=AtMarket(fields={54: "2", 38: "0.005"}, price="53855", qty="0.005"),
+        resting=Resting(price="53000", qty="0.02", new_price="53100", new_qty="0.03"),
+        refused=Refused(fields={59: "4"}, code="UNSUPPORTED_TIME_IN_FORCE"),
+        outsider=OutsiderCall(
+            path="/futures/_sim/trade",
+            fields={"instrument": "1", "side": "sell"},
+            quantity="quantity",
+        ),
+    ),
+    "leverj-spot": Market(
+        symbol="ETHDAI",
+        limit=Limit(price="1893.5", qty="0.5", first_fill="0.2"),
+        at_market=AtMarket(fields={54: "2", 38: "0.25"}, price="1893.31", qty="0.25"),
+        resting=Resting(price="1800", qty="1", new_price="1810", new_qty="1.5"),
+        refused=Refused(fields={18: "6"}, code="UNSUPPORTED_POST_ONLY"),
+        outsider=OutsiderCall(
+            path="/spot/_sim/trade",
+            fields={"instrument": "ETHDAI", "side": "sell"},
+            quantity="quantity",
+        ),
     ),
 }
-"""By the kind of the venue in `gateway.yaml`."""
+"""By the venue's name in `sessions/demo/gateway.yaml`."""
 
 
-def market_of(kind: str) -> Market:
-    """Return what to trade at a kind of venue. Raises FixgwError when the demo does not know."""
-    if kind not in MARKETS:
+def market_of(venue: str) -> Market:
+    """Return what to trade at a venue. Raises FixgwError when the demo does not know."""
+    if venue not in MARKETS:
         known = ", ".join(sorted(MARKETS))
-        raise FixgwError(f"the demo does not know what to trade at {kind}, only at {known}")
-    return MARKETS[kind]
+        raise FixgwError(f"the demo does not know what to trade at {venue}, only at {known}")
+    return MARKETS[venue]

@@ -1,6 +1,5 @@
 """Plays a script: sends, lets outsiders trade, waits for what must come back, checks it."""
 
-import json
 from typing import Protocol
 
 from fixgw.demo.client import Client
@@ -33,17 +32,16 @@ class Outsider:
     def __init__(self, http: HttpClient, origin: str, market: Market) -> None:
         """Trade at the simulator that listens at `origin`."""
         self._http = http
-        self._url = origin + market.trade_path
-        self._symbol = market.symbol
+        self._call = market.outsider
+        self._url = origin + market.outsider.path
 
     async def sell(self, quantity: str, price: str) -> None:
         """Sell to whoever bids this price. Raises FixgwError when the simulator refuses."""
-        symbol = json.dumps(self._symbol)
         answer = await self._http.request(
             "POST",
             self._url,
             headers={"Content-Type": "application/json"},
-            body=f'{{"symbol":{symbol},"side":"sell","size":{quantity},"price":{price}}}'.encode(),
+            body=self._call.body(quantity, price).encode(),
             within=PATIENCE,
         )
         if answer.status != 200:

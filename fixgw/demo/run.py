@@ -1,14 +1,12 @@
 """One run of the demo, from its first process to its verdict."""
 
 import asyncio
-import tempfile
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from fixgw.config import Role, SessionConfig
+from fixgw.config import Config, Role, SessionConfig
 from fixgw.demo.client import Client
 from fixgw.demo.connect import connection_facts
 from fixgw.demo.dialogue import line
@@ -18,12 +16,15 @@ from fixgw.demo.market import market_of
 from fixgw.demo.names import Names
 from fixgw.demo.play import Outsider, Play
 from fixgw.demo.processes import Parts
+from fixgw.demo.score import Played, Score
 from fixgw.demo.script import Script
 from fixgw.demo.show import Screen
 from fixgw.demo.stage import CONFIGURATION, Stage, build_stage
 from fixgw.demo.wording import WORDINGS, Fields
+from fixgw.errors import FixgwError
 from fixgw.fix.dictionaries import dictionary
 from fixgw.net.http import AiohttpClient, HttpClient
+from fixgw.scratch import scratch_directory
 
 Show = Screen | Lines
 
@@ -31,49 +32,48 @@ Show = Screen | Lines
 class Demo:
     """One run. `kept` is the exit code once everything is only kept up, None before."""
 
-    def __init__(self, show: Show, *, keep: bool) -> None:
-        """Show everything on `show`."""
+    def __init__(self, show: Show, *, venue: str | None, keep: bool) -> None:
+        """Show everything on `show`; trade at one `venue`, by its name, or at all."""
         self._show = show
+        self._venue = venue
         self._keep = keep
-        self._ledgers: dict[str, Ledger] = {}
+        self._played: list[Played] = []
         self.kept: int | None = None
 
     async def run(self) -> int:
         """Start the parts, play, sum up; whatever happens, nothing is left running."""
-        with tempfile.TemporaryDirectory(prefix="fixgw-demo-") as home:
-            stage = build_stage(Path(home))
+        with scratch_directory("fixgw-demo") as home:
+            stage = build_stage(home)
+            chosen = _chosen(stage.config, self._venue)
             for note in stage.moved:
                 self._show.progress(note)
             async with Parts(stage.home) as parts:
                 await self._start(parts, stage)
-                return await _unless(parts.watch(), self._perform(stage))
+                return await _unless(parts.watch(), self._perform(stage, chosen))
 
     async def _start(self, parts: Parts, stage: Stage) -> None:
+        venues = ", ".join(stage.config.venues)
+        self._show.progress(f"starting the simulated venues: {venues} ...")
+        command = ("sim", "--all", str(CONFIGURATION))
+        await parts.start("simulated venues", command, sign="simulator ready")
         for name, venue in stage.config.venues.items():
-            self._show.progress(f"starting the simulated {name} ...")
-            command = ("sim", venue.kind, "--port", str(stage.simulator_port(name)))
-            await parts.start(f"simulated {name}", command, sign="stream_url")
             self._show.progress(f"the simulated {name} is up at {venue.settings.url}")
         self._show.progress("starting the gateway ...")
         await parts.start("gateway", ("run", str(CONFIGURATION)), sign="FIX on")
         self._show.progress(f"the gateway is up, FIX on {stage.config.gateway.listen}")
 
-    async def _perform(self, stage: Stage) -> int:
-        await self._trade(stage)
-        results = [result for ledger in self._ledgers.values() for result in ledger.results]
-        for title, ledger in self._ledgers.items():
-            self._show.summary(title, ledger.results)
-        good = sum(result.ok for result in results)
-        ok = good == len(results) > 0
-        told = ", ".join(self._ledgers)
-        self._show.verdict(f"{good} of {len(results)} checks are as expected ({told})", ok=ok)
+    async def _perform(self, stage: Stage, chosen: Collection[str]) -> int:
+        await self._trade(stage, chosen)
+        score = Score(played=self._played)
+        self._show.verdict(score)
+        code = 0 if score.ok else 1
         if self._keep:
-            self.kept = 0 if ok else 1
+            self.kept = code
             self._show.connect(connection_facts(stage))
             await asyncio.Event().wait()
-        return 0 if ok else 1
+        return code
 
-    async def _trade(self, stage: Stage) -> None:
+    async def _trade(self, stage: Stage, chosen: Collection[str]) -> None:
         async with AsyncExitStack() as stack:
             http = AiohttpClient()
             stack.push_async_callback(http.close)
@@ -82,33 +82,46 @@ class Demo:
             drop_copy = await stack.enter_async_context(self._client(stage, listener))
             for session in stage.config.sessions:
                 if session.role is Role.ORDERS:
-                    await self._trade_as(stage, session, drop_copy, http)
+                    self._show.section(f"{session.comp_id} logs on over {session.begin_string}")
+                    async with self._client(stage, session) as oms:
+                        await self._trade_as(stage, oms, drop_copy, http, chosen)
 
     async def _trade_as(
-        self, stage: Stage, session: SessionConfig, drop_copy: Client, http: HttpClient
+        self,
+        stage: Stage,
+        oms: Client,
+        drop_copy: Client,
+        http: HttpClient,
+        chosen: Collection[str],
     ) -> None:
-        self._show.section(f"{session.comp_id} trades over {session.begin_string}")
-        async with self._client(stage, session) as oms:
-            for account, ref in session.accounts.items():
-                venue = stage.config.venues[ref.venue]
-                market = market_of(venue.kind)
-                script = Script(
+        session = oms.session
+        for account, ref in session.accounts.items():
+            if ref.venue not in chosen:
+                continue
+            market, name = market_of(ref.venue), ref.venue.upper()
+            self._show.section(f"{name} over {session.begin_string}")
+            ledger = Ledger(_names(session))
+            play = Play(
+                oms=oms,
+                drop_copy=drop_copy,
+                outsider=Outsider(
+                    http, _origin(stage.config.venues[ref.venue].settings.url), market
+                ),
+                watcher=self._show,
+                ledger=ledger,
+            )
+            await play.run(
+                Script(
                     wording=WORDINGS[session.begin_string],
                     market=market,
-                    venue=ref.venue.upper(),
+                    venue=name,
                     account=account,
-                    prefix=f"{ref.venue.upper()}-{_digits(session.begin_string)}",
+                    prefix=f"{name}-{_digits(session.begin_string)}",
                 )
-                ledger = Ledger(_names(session))
-                self._ledgers[f"{session.begin_string} on {script.venue}"] = ledger
-                play = Play(
-                    oms=oms,
-                    drop_copy=drop_copy,
-                    outsider=Outsider(http, _origin(venue.settings.url), market),
-                    watcher=self._show,
-                    ledger=ledger,
-                )
-                await play.run(script)
+            )
+            played = Played(venue=name, begin_string=session.begin_string, results=ledger.results)
+            self._played.append(played)
+            self._show.played(played)
 
     def _client(self, stage: Stage, session: SessionConfig) -> Client:
         names = _names(session)
@@ -119,6 +132,17 @@ class Demo:
             self._show.message(shown)
 
         return Client(stage.config, session, show)
+
+
+def _chosen(config: Config, venue: str | None) -> Collection[str]:
+    """Return the venues to trade at. Raises FixgwError for a name that is not configured."""
+    if venue is None:
+        return tuple(config.venues)
+    if venue.lower() not in config.venues:
+        raise FixgwError(
+            f"the demo has no venue {venue}; choose one of: {', '.join(config.venues)}"
+        )
+    return (venue.lower(),)
 
 
 def _names(session: SessionConfig) -> Names:

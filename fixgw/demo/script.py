@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from fixgw.demo.expect import Expected
-from fixgw.demo.market import Market
+from fixgw.demo.market import Limit, Market, Resting
 from fixgw.demo.wording import Fields, Wording
 
-BUY, SELL = "1", "2"
+BUY = "1"
 MARKET, LIMIT = "1", "2"
 NEW, PARTLY_FILLED, FILLED, CANCELED = "0", "1", "2", "4"
 PENDING_CANCEL, REJECTED, PENDING_NEW, PENDING_REPLACE = "6", "8", "A", "E"
@@ -38,55 +38,64 @@ class Script:
     prefix: str
 
     def steps(self) -> tuple[Step, ...]:
-        """Return all steps in order."""
+        """Return all steps in order; what the market does not have is left out."""
+        limit, resting = self.market.limit, self.market.resting
         return (
-            self.limit_order(),
-            self.first_fill(),
-            self.status_request(),
-            self.last_fill(),
+            *(self._limit_steps(limit) if limit is not None else ()),
             self.market_order(),
-            self.resting_order(),
-            self.replace(),
-            self.cancel(),
+            *(self._resting_steps(resting) if resting is not None else ()),
             self.refused_order(),
         )
 
-    def limit_order(self) -> Step:
-        """A limit order inside the spread rests at the venue."""
-        market = self.market
-        order = self._order("LIMIT", BUY, market.limit_qty, market.limit_price)
-        return Step(name="limit order", msg_type="D", message=order, expected=self._accepted(order))
+    def _limit_steps(self, limit: Limit) -> tuple[Step, ...]:
+        return (
+            self.limit_order(limit),
+            self.first_fill(limit),
+            self.status_request(limit),
+            self.last_fill(limit),
+        )
 
-    def first_fill(self) -> Step:
+    def _resting_steps(self, resting: Resting) -> tuple[Step, ...]:
+        return self.resting_order(resting), self.replace(resting), self.cancel()
+
+    def limit_order(self, limit: Limit) -> Step:
+        """A limit order inside the spread rests at the venue."""
+        order = self._order("LIMIT", _at(BUY, limit.qty, limit.price))
+        return Step(
+            name="limit order",
+            msg_type="D",
+            message=order,
+            expected=self._accepted(order, limit.qty),
+        )
+
+    def first_fill(self, limit: Limit) -> Step:
         """Somebody sells a part of it."""
-        market = self.market
-        fill = self._filled("LIMIT", market.first_fill, market.limit_price, market.first_fill)
-        left = _difference(market.limit_qty, market.first_fill)
+        fill = self._filled("LIMIT", BUY, limit.first_fill, limit.price, limit.first_fill)
+        left = _difference(limit.qty, limit.first_fill)
         partly = {**self.wording.partial_fill, 39: PARTLY_FILLED, 151: left}
         return Step(
             name="part fill",
-            sold=market.first_fill,
-            at=market.limit_price,
+            sold=limit.first_fill,
+            at=limit.price,
             expected=(
-                Expected(what=f"fill of {market.first_fill}, {left} left", fields=fill | partly),
+                Expected(what=f"fill of {limit.first_fill}, {left} left", fields=fill | partly),
             ),
         )
 
-    def status_request(self) -> Step:
+    def status_request(self, limit: Limit) -> Step:
         """How does the order stand?"""
-        market = self.market
         status = {
             **self._report("LIMIT", PARTLY_FILLED),
             **self.wording.status(PARTLY_FILLED),
-            14: market.first_fill,
-            151: _difference(market.limit_qty, market.first_fill),
+            14: limit.first_fill,
+            151: _difference(limit.qty, limit.first_fill),
         }
         asked = {
             11: self._id("LIMIT"),
-            55: market.symbol,
+            55: self.market.symbol,
             54: BUY,
         }
-        what = f"partly filled, {market.first_fill}"
+        what = f"partly filled, {limit.first_fill}"
         return Step(
             name="status request",
             msg_type="H",
@@ -94,55 +103,57 @@ class Script:
             expected=(Expected(what=what, fields=status, absent=NO_FILL),),
         )
 
-    def last_fill(self) -> Step:
+    def last_fill(self, limit: Limit) -> Step:
         """Somebody sells the rest."""
-        market = self.market
-        rest = _difference(market.limit_qty, market.first_fill)
-        fill = self._filled("LIMIT", rest, market.limit_price, market.limit_qty)
+        rest = _difference(limit.qty, limit.first_fill)
+        fill = self._filled("LIMIT", BUY, rest, limit.price, limit.qty)
         filled = {**self.wording.fill, 39: FILLED, 151: "0"}
         return Step(
             name="rest filled",
             sold=rest,
-            at=market.limit_price,
+            at=limit.price,
             expected=(Expected(what=f"fill of {rest}, none left", fields=fill | filled),),
         )
 
     def market_order(self) -> Step:
         """A market order is filled at once."""
-        market = self.market
-        order = self._order("MARKET", SELL, market.market_qty)
-        fill = self._filled("MARKET", market.market_qty, market.market_price, market.market_qty)
-        filled = {**self.wording.fill, 39: FILLED, 54: SELL, 151: "0"}
-        done = Expected(what=f"fill at {market.market_price}", fields=fill | filled)
+        wanted = self.market.at_market
+        order = self._order("MARKET", {40: MARKET, **wanted.fields})
+        fill = self._filled("MARKET", order[54], wanted.qty, wanted.price, wanted.qty)
+        filled = {**self.wording.fill, 39: FILLED, 151: "0"}
+        done = Expected(what=f"fill at {wanted.price}", fields=fill | filled)
         return Step(
             name="market order",
             msg_type="D",
             message=order,
-            expected=(*self._accepted(order), done),
+            expected=(*self._accepted(order, wanted.qty), done),
         )
 
-    def resting_order(self) -> Step:
+    def resting_order(self, resting: Resting) -> Step:
         """A limit order far from the market rests."""
-        market = self.market
-        order = self._order("FAR", BUY, market.far_qty, market.far_price)
-        return Step(name="far order", msg_type="D", message=order, expected=self._accepted(order))
+        order = self._order("FAR", _at(BUY, resting.qty, resting.price))
+        return Step(
+            name="far order",
+            msg_type="D",
+            message=order,
+            expected=self._accepted(order, resting.qty),
+        )
 
-    def replace(self) -> Step:
+    def replace(self, resting: Resting) -> Step:
         """More of it, at a better price."""
-        market = self.market
-        order = self._order("NEW", BUY, market.new_qty, market.new_price)
+        order = self._order("NEW", _at(BUY, resting.new_qty, resting.new_price))
         chain = {11: self._id("NEW"), 41: self._id("FAR")}
         pending = {**self._report("NEW", PENDING_REPLACE), **chain, 14: "0"}
         replaced = {
             **self._report("NEW", NEW),
             **chain,
             150: REPLACED,
-            38: market.new_qty,
-            44: market.new_price,
+            38: resting.new_qty,
+            44: resting.new_price,
             14: "0",
-            151: market.new_qty,
+            151: resting.new_qty,
         }
-        what = f"replaced: {market.new_qty} at {market.new_price}"
+        what = f"replaced: {resting.new_qty} at {resting.new_price}"
         return Step(
             name="replace",
             msg_type="G",
@@ -176,45 +187,42 @@ class Script:
 
     def refused_order(self) -> Step:
         """An order that the venue cannot do is refused before it is sent, with a stable code."""
-        market = self.market
-        order = {
-            **self._order("REFUSED", BUY, market.limit_qty, market.limit_price),
-            **market.refused,
-        }
-        refused = {
+        refused = self.market.refused
+        at_market = {40: MARKET, **self.market.at_market.fields}
+        limit = self.market.limit
+        base = at_market if limit is None else _at(BUY, limit.qty, limit.price)
+        rejected = {
             **self._report("REFUSED", REJECTED),
             103: self.wording.unsupported,
             14: "0",
             151: "0",
         }
         expected = Expected(
-            what=f"rejected: {market.refusal_code}",
-            fields=refused,
-            begins={58: market.refusal_code},
+            what=f"rejected: {refused.code}",
+            fields=rejected,
+            begins={58: refused.code},
             absent=NO_FILL | {198},
         )
+        order = {**self._order("REFUSED", base), **refused.fields}
         return Step(name="refused order", msg_type="D", message=order, expected=(expected,))
 
     def _id(self, name: str) -> str:
         return f"{self.prefix}-{name}"
 
-    def _order(self, name: str, side: str, quantity: str, price: str | None = None) -> Fields:
-        priced = {40: MARKET} if price is None else {40: LIMIT, 44: price}
+    def _order(self, name: str, fields: Fields) -> dict[int, str]:
         return {
             11: self._id(name),
             **self.wording.order_fields,
             1: self.account,
             100: self.venue,
             55: self.market.symbol,
-            54: side,
-            38: quantity,
-            **priced,
+            **fields,
         }
 
-    def _accepted(self, order: Fields) -> tuple[Expected, ...]:
+    def _accepted(self, order: Fields, quantity: str) -> tuple[Expected, ...]:
         name = order[11].removeprefix(f"{self.prefix}-")
-        echoed = {tag: order[tag] for tag in (54, 38, 40, 44) if tag in order}
-        untouched = {**echoed, 14: "0", 151: order[38]}
+        echoed = {tag: order[tag] for tag in (54, 38, 40, 44, 152) if tag in order}
+        untouched = {**echoed, 14: "0", 151: quantity}
         pending = {**self._report(name, PENDING_NEW), **untouched}
         accepted = {**self._report(name, NEW), **untouched}
         return (
@@ -234,15 +242,22 @@ class Script:
             1: self.account,
         }
 
-    def _filled(self, name: str, quantity: str, price: str, total: str) -> dict[int, str]:
+    def _filled(
+        self, name: str, side: str, quantity: str, price: str, total: str
+    ) -> dict[int, str]:
         return {
             **self._report(name, FILLED),
-            54: BUY,
+            54: side,
             32: quantity,
             31: price,
             6: price,
             14: total,
         }
+
+
+def _at(side: str, quantity: str, price: str) -> dict[int, str]:
+    """The fields of a limit order."""
+    return {54: side, 38: quantity, 40: LIMIT, 44: price}
 
 
 def _difference(minuend: str, subtrahend: str) -> str:

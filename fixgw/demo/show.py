@@ -1,4 +1,4 @@
-"""The demo on a screen: progress, the dialogue as it happens, a summary, a verdict."""
+"""The demo on a screen: progress, the dialogue as it happens, and how it went."""
 
 from collections.abc import Sequence
 
@@ -10,6 +10,7 @@ from rich.text import Text
 
 from fixgw.demo.dialogue import Line
 from fixgw.demo.expect import Result
+from fixgw.demo.score import Played, Score
 
 _PLAIN_WIDTH = 100
 _OUT, _IN = ">", "<"
@@ -67,23 +68,22 @@ class Screen:
         )
         self._console.print(row)
 
-    def summary(self, title: str, results: Sequence[Result]) -> None:
-        """Everything that was checked in one session."""
-        table = Table(title=title, title_justify="left", title_style="bold", width=None)
-        for heading in ("Step", "Expected", "Seen", "OK"):
-            table.add_column(heading, overflow="fold")
-        for result in results:
-            table.add_row(*(escape(cell) for cell in _cells(result)), _mark(result))
+    def played(self, played: Played) -> None:
+        """Say how one venue's script went."""
+        ok = played.good == len(played.results)
+        text = f"{played.good} of {len(played.results)} checks are as expected"
         self._console.print()
-        self._console.print(table)
+        self._console.print(Text(text, style="green" if ok else "bold red"))
 
-    def verdict(self, text: str, *, ok: bool) -> None:
-        """Say in one line how it went."""
-        style = "bold green" if ok else "bold red"
+    def verdict(self, score: Score) -> None:
+        """Show what went wrong, then say in one line how all of it went."""
+        if not score.ok:
+            self._console.print()
+            self._console.print(_failures(score))
+        style = "bold green" if score.ok else "bold red"
         self._console.print()
-        self._console.print(
-            Text(f"{'PASS' if ok else 'FAIL'}: {text}", style=style), soft_wrap=True
-        )
+        text = f"{'PASS' if score.ok else 'FAIL'}: {score}"
+        self._console.print(Text(text, style=style), soft_wrap=True)
 
     def connect(self, facts: Sequence[tuple[str, str]]) -> None:
         """Say how to connect a client of one's own."""
@@ -119,10 +119,17 @@ def _pairs(line: Line, style: str) -> Text:
     return text
 
 
+def _failures(score: Score) -> Table:
+    table = Table(title="What is not as expected", title_justify="left", title_style="bold red")
+    for heading in ("Where", "Step", "Expected", "Seen"):
+        table.add_column(heading, overflow="fold")
+    for one in score.played:
+        for result in one.results:
+            if not result.ok:
+                table.add_row(*(escape(cell) for cell in (one.title, *_cells(result))))
+    return table
+
+
 def _cells(result: Result) -> tuple[str, str, str]:
     mistakes = "".join(f"\n{mistake}" for mistake in result.mistakes)
     return result.step, result.expected, result.seen + mistakes
-
-
-def _mark(result: Result) -> Text:
-    return Text("yes", style="green") if result.ok else Text("NO", style="bold red")

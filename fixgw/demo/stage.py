@@ -24,10 +24,6 @@ class Stage:
     config: Config
     moved: tuple[str, ...]
 
-    def simulator_port(self, venue: str) -> int:
-        """Return the port at which the configuration looks for a venue."""
-        return _port_of(self.config.venues[venue].settings.url)
-
 
 def build_stage(home: Path, source: Path = SOURCE) -> Stage:
     """Copy the configuration into `home`. Raises StartError, or ConfigError for its mistakes."""
@@ -37,9 +33,8 @@ def build_stage(home: Path, source: Path = SOURCE) -> Stage:
     shutil.copytree(source, target)
     config = read_config(target)
     ports = {config.gateway.listen.port: "the gateway"}
-    ports |= {
-        _port_of(one.settings.url): f"the simulated {name}" for name, one in config.venues.items()
-    }
+    for name, one in config.venues.items():
+        ports.setdefault(_port_of(one.settings.url), f"the simulated {name}")
     moved = {port: free_port() for port in ports if not is_free(port)}
     if not moved:
         return Stage(home=home, config=config, moved=())

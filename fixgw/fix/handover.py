@@ -11,9 +11,7 @@ import array
 import contextlib
 import fcntl
 import os
-import shutil
 import socket
-import tempfile
 import termios
 import threading
 import time
@@ -21,6 +19,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from fixgw.errors import StartError
+from fixgw.scratch import Scratch
 
 _SPARE_DESCRIPTORS = 128
 _PATIENCE = 5.0
@@ -55,8 +54,8 @@ class Handover:
     """The private way into a started QuickFIX acceptor."""
 
     def __init__(self) -> None:
-        self._directory = Path(tempfile.mkdtemp(prefix="fixgw-"))
-        self._path = str(self._directory / "engine")
+        self._scratch = Scratch("fixgw-engine")
+        self._path = str(self._scratch.path / "engine")
 
     def install(self, port: int) -> None:
         """Exchange the acceptor's listening socket on `port` for the private one."""
@@ -99,7 +98,7 @@ class Handover:
 
     def close(self) -> None:
         """Remove the private socket; idempotent."""
-        shutil.rmtree(self._directory, ignore_errors=True)
+        self._scratch.close()
 
 
 def _await(look: Callable[[], int | None]) -> int:

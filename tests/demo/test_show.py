@@ -10,12 +10,20 @@ from fixgw.demo.dialogue import Line
 from fixgw.demo.expect import Result
 from fixgw.demo.lines import Lines
 from fixgw.demo.names import Names
+from fixgw.demo.score import Played, Score
 from fixgw.demo.show import Screen
 from fixgw.fix.dictionaries import dictionary
 
 TRADE = {8: "FIX.4.4", 35: "8", 150: "F", 39: "1", 11: "A", 14: "0.01", 17: "E1", 58: "[red]?"}
 GOOD = Result(step="order", expected="new", seen="New")
 BAD = Result(step="order", expected="fill", seen="nothing", mistakes=("did not come",))
+
+
+def played(venue: str, *results: Result) -> Played:
+    return Played(venue=venue, begin_string="FIX.4.4", results=results)
+
+
+SCORE = Score(played=[played("LEVRET", GOOD), played("LEVERJ-SPOT", GOOD, BAD)])
 
 
 def line(**more: bool) -> Line:
@@ -53,15 +61,29 @@ def test_a_copy_is_told_in_short() -> None:
     assert "ClOrdID" not in out.getvalue()
 
 
-def test_the_summary_marks_what_failed() -> None:
-    """A failed check shows its mistakes and NO; the verdict says FAIL."""
+def test_each_script_ends_with_its_count() -> None:
+    """One line, whatever the checks were."""
     shown, out = screen()
-    shown.summary("FIX.4.4", [GOOD, BAD])
-    shown.verdict("1 of 2", ok=False)
-    rows = [row.split() for row in out.getvalue().splitlines() if "order" in row]
-    assert [row[-2] for row in rows] == ["yes", "NO"]
-    assert "did not come" in out.getvalue()
-    assert "FAIL: 1 of 2" in out.getvalue()
+    shown.played(played("LEVRET", GOOD, BAD))
+    assert out.getvalue().strip() == "1 of 2 checks are as expected"
+
+
+def test_the_verdict_shows_what_failed() -> None:
+    """A failed check is listed with its mistakes, and only such a one; the verdict says FAIL."""
+    shown, out = screen()
+    shown.verdict(SCORE)
+    listed = out.getvalue()
+    assert listed.count("│ LEVERJ-SPOT") == 1
+    assert "│ LEVRET" not in listed
+    assert "did not come" in listed
+    assert listed.splitlines()[-1] == (
+        "FAIL: 2 of 3 checks are as expected over FIX.4.4: LEVRET 1 of 1, LEVERJ-SPOT 1 of 2"
+    )
+
+
+def test_nothing_played_is_no_pass() -> None:
+    """A demo that checked nothing has shown nothing."""
+    assert not Score(played=[]).ok
 
 
 def test_machines_get_every_field_but_secrets() -> None:
@@ -81,10 +103,12 @@ def test_machines_get_every_field_but_secrets() -> None:
 
 
 def test_machines_get_checks_and_verdict() -> None:
-    """Each check is a line of its own."""
+    """Each check is a line of its own; the verdict counts them for each venue."""
     out = io.StringIO()
-    Lines(out).summary("FIX.4.4", [GOOD, BAD])
-    Lines(out).verdict("1 of 2", ok=False)
+    Lines(out).played(played("LEVERJ-SPOT", GOOD, BAD))
+    Lines(out).verdict(SCORE)
     said = [json.loads(one) for one in out.getvalue().splitlines()]
     assert [one["ok"] for one in said] == [True, False, False]
     assert said[1]["mistakes"] == ["did not come"]
+    assert (said[1]["venue"], said[1]["begin_string"]) == ("LEVERJ-SPOT", "FIX.4.4")
+    assert said[2]["venues"]["LEVERJ-SPOT"] == {"good": 1, "total": 2}
