@@ -29,7 +29,7 @@ from fixgw.core.events import (
     StreamLost,
 )
 from fixgw.core.setup import AccountRef
-from fixgw.errors import VenueError, bug_of
+from fixgw.errors import NotSentError, VenueError, bug_of
 from fixgw.venues.base import Venue
 
 _LOG = logging.getLogger(__name__)
@@ -136,6 +136,10 @@ class Desk:
             try:
                 self._deliver(await venue.instruments())
                 pause = _INSTRUMENTS_EVERY
+            except NotSentError as error:
+                # Nothing is new in that: the streams of a venue out of reach are lost as well.
+                _LOG.debug("no instruments from %s: %s", venue.name, error)
+                pause = _INSTRUMENTS_RETRY
             except VenueError as error:
                 _LOG.warning("no instruments from %s: %s", venue.name, error)
                 pause = _INSTRUMENTS_RETRY

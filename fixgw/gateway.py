@@ -15,7 +15,7 @@ from typing import Protocol
 
 from fixgw.accounts import AccountDesk
 from fixgw.core.account_data import AccountChanged, AskAccount, VenueNews
-from fixgw.core.blotter import Blotter, Change, Health
+from fixgw.core.blotter import AccountState, Blotter, Change, Health
 from fixgw.core.commands import LogOn, LogOut
 from fixgw.core.effects import Effect, Publish, RaiseAlarm, TakeSnapshot
 from fixgw.core.engine import Input, refuse_broken, step
@@ -24,6 +24,7 @@ from fixgw.core.events import Event, Restarted, Snapshot, Ticked
 from fixgw.core.recall import Key, keys_to_recall
 from fixgw.core.reconcile import expand
 from fixgw.core.report import Report
+from fixgw.core.setup import AccountRef
 from fixgw.delivery import Deliveries
 from fixgw.desk import Desk
 from fixgw.errors import FixgwError, StartError, bug_of
@@ -104,7 +105,7 @@ class Gateway:
         self._woken = False
         self._loop = asyncio.get_running_loop()
         self._stopped = asyncio.Event()
-        self._all_up = asyncio.Event()
+        self._all_known = asyncio.Event()
         self._idle = asyncio.Event()
         self._ending = False
         self._failure: BaseException | None = None
@@ -164,20 +165,18 @@ class Gateway:
             after = stored[-1].seq
 
     async def _reconciled(self) -> None:
-        """Wait for every venue account to be healthy, but not for ever."""
+        """Wait for every venue account to be up or known to be down, but not for ever."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._all_up.wait(), _RECONCILE_PATIENCE)
+            await asyncio.wait_for(self._all_known.wait(), _RECONCILE_PATIENCE)
         for ref, state in self.blotter.accounts.items():
-            if state.health is not Health.HEALTHY:
-                _LOG.warning("%s/%s is not up; its orders are refused", ref.venue, ref.account)
+            if not self._is_known(ref, state):
+                _LOG.warning("%s/%s is not up yet; its orders are refused", ref.venue, ref.account)
 
-    @property
-    def healthy(self) -> bool:
-        """Tell whether every venue account takes orders."""
-        return all(
-            state.health is Health.HEALTHY and ref.venue in self.blotter.instruments
-            for ref, state in self.blotter.accounts.items()
-        )
+    def _is_known(self, ref: AccountRef, state: AccountState) -> bool:
+        """Tell whether an account takes orders, or its first connection has failed."""
+        if state.health is Health.HEALTHY:
+            return ref.venue in self.blotter.instruments
+        return state.health is Health.DOWN and state.announced is False
 
     async def run(self) -> None:
         """Serve until `stop`. Raises what ended it otherwise: JournalError, or a bug."""
@@ -243,8 +242,10 @@ class Gateway:
                 await self._recall([arrival.input for arrival in batch])
                 self._step(batch)
                 await asyncio.sleep(0)
-            if not self._all_up.is_set() and self.healthy:
-                self._all_up.set()
+            if not self._all_known.is_set() and all(
+                self._is_known(ref, state) for ref, state in self.blotter.accounts.items()
+            ):
+                self._all_known.set()
 
     def _take(self) -> list[Arrival]:
         """Take the next batch: venue events first, as they free what clients wait for."""

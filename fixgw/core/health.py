@@ -70,20 +70,15 @@ def gap_filled(change: Change, event: GapFilled) -> None:
         change.accounts[ref] = state
         return
     look_at = change.now + change.blotter.setup.look_every
-    state = replace(state, health=Health.HEALTHY, next_snapshot_at=look_at)
-    _announce(
-        change,
-        ref,
-        state,
-        is_open=True,
-        text=f"{event.venue} stream is back, what was missed has been read",
-    )
+    change.accounts[ref] = replace(state, health=Health.HEALTHY, next_snapshot_at=look_at)
+    _announce_if_open(change, ref)
 
 
 def gap_fill_failed(change: Change, event: GapFillFailed) -> None:
-    """The snapshot did not come: say so, and ask again later each time.
+    """The snapshot did not come: ask again, later each time.
 
-    A stream that comes back begins with the shortest wait again.
+    A stream that comes back begins with the shortest wait again. The failure is news only while
+    the stream is up: that the account is down has been said.
     """
     ref = AccountRef(venue=event.venue, account=event.account)
     state = change.account(ref)
@@ -91,7 +86,17 @@ def gap_fill_failed(change: Change, event: GapFillFailed) -> None:
         return
     again_at = change.now + _wait_for_next(change.blotter.setup, state)
     change.accounts[ref] = replace(state, failures=state.failures + 1, next_snapshot_at=again_at)
-    change.alarm(f"{event.venue}/{event.account}", f"no snapshot: {event.text}")
+    if state.health is Health.RECONCILING:
+        change.alarm(f"{event.venue}/{event.account}", f"no snapshot: {event.text}")
+
+
+def _announce_if_open(change: Change, ref: AccountRef) -> None:
+    """An account is open once its orders are taken: that needs the venue's instruments, too."""
+    state = change.account(ref)
+    known = ref.venue in change.blotter.instruments or ref.venue in change.instruments
+    if state.health is Health.HEALTHY and known and state.announced is not True:
+        text = f"{ref.venue} stream is back, what was missed has been read"
+        _announce(change, ref, state, is_open=True, text=text)
 
 
 def _announce(
@@ -118,6 +123,9 @@ def instruments_loaded(change: Change, event: InstrumentsLoaded) -> None:
     if change.blotter.loaded.get(event.venue) != event.instruments:
         change.instruments[event.venue] = event.instruments
         risk.warn_of_unlisted(change, told=risk.unlisted(change.blotter))
+    for ref in change.blotter.accounts:
+        if ref.venue == event.venue:
+            _announce_if_open(change, ref)
 
 
 def ticked(change: Change) -> None:

@@ -14,6 +14,11 @@ from fixgw.core.routing import Route
 _PRICED = frozenset({OrdType.LIMIT, OrdType.STOP_LIMIT})
 _UNPRICED = frozenset({OrdType.MARKET, OrdType.STOP})
 _STOPPED = frozenset({OrdType.STOP, OrdType.STOP_LIMIT})
+_UNHEALTHY = {
+    Health.DOWN: "no connection",
+    Health.RECONCILING: "its state is being read again",
+    Health.HEALTHY: "its instruments are not known yet",
+}
 
 
 def screen(order: Instruction, way: Route, change: Change) -> tuple[Refusal | None, str | None]:
@@ -41,8 +46,7 @@ def _refuse_unhealthy(way: Route, change: Change) -> Refusal | None:
     health = change.account(way.ref).health
     if health is Health.HEALTHY and way.ref.venue in change.blotter.instruments:
         return None
-    state = "its state is being read again" if health is Health.RECONCILING else "no connection"
-    detail = f"{way.ref.venue} takes no new orders now: {state}"
+    detail = f"{way.ref.venue} takes no new orders now: {_UNHEALTHY[health]}"
     return _refusal(Code.VENUE_DOWN, OrdRejReason.EXCHANGE_CLOSED, detail)
 
 

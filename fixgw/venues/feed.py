@@ -28,13 +28,18 @@ class Feed:
     silence: float
 
     async def run(self, put: Callable[[VenueNews], None]) -> None:
-        """Deliver events to `put` until cancelled; nothing that arrives can end it."""
-        pause, lost, clock = FIRST_PAUSE, False, asyncio.get_running_loop().time
+        """Deliver events to `put` until cancelled; nothing that arrives can end it.
+
+        The log has one line for a loss, one for each new reason, and one for the return.
+        """
+        pause, lost, told, clock = FIRST_PAUSE, False, "", asyncio.get_running_loop().time
         while True:
             began = clock()
             try:
                 stream = await self.connect()
-                lost = False
+                if told:
+                    log.info("%s/%s is connected again", self.venue, self.account)
+                lost, told = False, ""
                 await self._deliver(stream, put)
             except VenueError as error:
                 reason = str(error)
@@ -46,7 +51,9 @@ class Feed:
             # Only a connection that held longer than the pause before it proves that trying at
             # once makes sense.
             pause = FIRST_PAUSE if clock() - began > 2 * pause else pause
-            log.warning("%s/%s: %s; next try in %s s", self.venue, self.account, reason, pause)
+            if reason != told:
+                log.warning("%s/%s is down, trying again: %s", self.venue, self.account, reason)
+            told = reason
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 

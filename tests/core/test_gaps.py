@@ -130,6 +130,15 @@ def test_a_snapshot_that_comes_ends_the_pauses(talk: Dialogue) -> None:
     talk.expect_sent("snapshot")
 
 
+def test_a_failed_snapshot_of_a_lost_stream_is_no_news(talk: Dialogue) -> None:
+    """The operator has been told that the account is down; nothing is added to that."""
+    talk.put(told.lost())
+    talk.forget()
+    talk.put(failed())
+    talk.wait(3)
+    talk.expect_sent("snapshot")
+
+
 def test_a_missed_fill_is_told_once(resting: Dialogue) -> None:
     """Filled during the gap, told by the snapshot, the query and the stream: one report."""
     resting.put(told.lost(), told.connected())
@@ -244,10 +253,23 @@ def test_without_instruments_no_order_goes_out(talk: Dialogue) -> None:
     talk.put(StreamConnected(venue="elsewhere", account="second"))
     talk.put(GapFilled(venue="elsewhere", account="second", taken_at=talk.now))
     talk.client(ORDER + "|1=ACC-2")
-    talk.expect("8|11=X|150=8|39=8|103=2|58=VENUE_DOWN*")
+    talk.expect(
+        "8|11=X|150=8|39=8|103=2|58=VENUE_DOWN: elsewhere takes no new orders now: its instruments*"
+    )
     talk.put(InstrumentsLoaded(venue="elsewhere", instruments=INSTRUMENTS))
     talk.client(ORDER.replace("11=X", "11=Y") + "|1=ACC-2")
     talk.expect("8|11=Y|150=A|39=A")
+
+
+def test_a_venue_is_open_once_its_instruments_are_known(talk: Dialogue) -> None:
+    """A venue that was down when the gateway started: nobody hears "open" and is then refused."""
+    loaded = InstrumentsLoaded(venue="elsewhere", instruments=INSTRUMENTS)
+    talk.put(StreamLost(venue="elsewhere", account="second", text="refused"))
+    talk.put(StreamConnected(venue="elsewhere", account="second"))
+    talk.put(GapFilled(venue="elsewhere", account="second", taken_at=talk.now))
+    talk.expect("h|336=ELSEWHERE|340=1", to="everybody")
+    talk.put(loaded, loaded)
+    talk.expect("h|336=ELSEWHERE|340=2", to="everybody")
 
 
 def test_a_healthy_venue_is_looked_at_now_and_then(talk: Dialogue) -> None:

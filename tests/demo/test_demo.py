@@ -7,13 +7,17 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
+from fixgw.bootstrap import read_config
+from fixgw.demo.stage import SOURCE
 from fixgw.fix.client import SampleOms
 from tests.demo.processes import demo, until
 
 pytestmark = pytest.mark.slow
+VENUES = [name.upper() for name in read_config(SOURCE).venues]
 
 
 @pytest.fixture(scope="module")
@@ -24,14 +28,21 @@ def told() -> tuple[int, str, list[int]]:
         return code, output, started.children()
 
 
-def test_it_trades_over_both_versions_and_exits_0(told: tuple[int, str, list[int]]) -> None:
-    """Exit 0 comes with a verdict that every check is as expected, in both versions."""
+def test_it_trades_everywhere_over_both_versions_and_exits_0(
+    told: tuple[int, str, list[int]],
+) -> None:
+    """Exit 0 comes with a verdict that every check is as expected, at every configured venue."""
     code, output, _ = told
     assert code == 0, output
     verdict = output.rstrip().splitlines()[-1]
-    assert re.match(r"PASS: (\d+) of \1 checks are as expected", verdict)
-    assert "FIX.4.2 on LEVRET" in verdict
-    assert "FIX.4.4 on LEVRET" in verdict
+    assert re.match(r"PASS: (\d+) of \1 checks are as expected over FIX.4.2 and FIX.4.4: ", verdict)
+    for venue in VENUES:
+        assert re.search(rf"{venue} (\d+) of \1\b", verdict), verdict
+        for version in ("FIX.4.2", "FIX.4.4"):
+            assert f"\n{venue} over {version} ====" in output
+            for message in ("NewOrderSingle", "OrderCancelReplaceRequest", "OrderCancelRequest"):
+                sent = rf"> {message} +ClOrdID={venue}-{version[-3:].replace('.', '')}-"
+                assert re.search(sent, output), (venue, version, message)
 
 
 def test_it_leaves_no_process_behind(told: tuple[int, str, list[int]]) -> None:
@@ -52,18 +63,22 @@ def test_the_first_fill_of_both_versions_is_visible_by_name(
 
 
 def test_it_is_readable_without_colours_in_100_columns(told: tuple[int, str, list[int]]) -> None:
-    """No escape sequences where there is no terminal, and no line beyond column 100."""
-    output = told[1]
-    assert "\x1b" not in output
-    assert max(len(line) for line in output.splitlines()) <= 100
+    """No escape sequences where there is no terminal, and no line beyond column 100.
+
+    The verdict stays one line, however many venues it counts.
+    """
+    *lines, _verdict = told[1].rstrip().splitlines()
+    assert "\x1b" not in told[1]
+    assert max(len(line) for line in lines) <= 100
 
 
 def test_json_lines_carry_the_whole_dialogue() -> None:
     """Every line is a JSON object: messages with their fields, checks, the verdict at the end.
 
-    A configured port that somebody else has is no obstacle: another is used, and named.
+    A configured port that somebody else has is no obstacle: another is used, and named. With
+    `--venue` nothing is traded at the others.
     """
-    with taken(5201), demo("--json") as started:
+    with taken(5201), taken(8702), demo("--json", "--venue", "leverj-SPOT") as started:
         code, output = started.end()
     said = [json.loads(line) for line in output.splitlines()]
     assert (code, said[-1]["kind"], said[-1]["ok"]) == (0, "verdict", True)
@@ -73,8 +88,11 @@ def test_json_lines_carry_the_whole_dialogue() -> None:
         if line["kind"] == "message" and line["session"] == "DEMO44" and "LastQty" in str(line)
     )
     assert (trade["ExecType"], trade["OrdStatus"]) == ("Trade", "PartiallyFilled")
-    assert all(check["ok"] for check in said if check["kind"] == "check")
+    checks = [line for line in said if line["kind"] == "check"]
+    assert all(check["ok"] for check in checks)
+    assert {check["venue"] for check in checks} == set(said[-1]["venues"]) == {"LEVERJ-SPOT"}
     assert any("port 5201 is taken: the gateway uses" in str(line) for line in said)
+    assert any("port 8702 is taken: the simulated leverj-futures" in str(line) for line in said)
     assert "Password" not in output
 
 
@@ -96,7 +114,7 @@ def test_keep_leaves_it_running_for_a_client_of_ones_own() -> None:
         oms.start()
         try:
             oms.wait_logged_on(30)
-            oms.send("35=D|11=MINE|55=BTC_USDT|54=1|38=0.01|40=2|44=44000|60=now|")
+            oms.send("35=D|11=MINE|100=LEVERJ-FUTURES|55=BTCUSD|54=1|38=0.01|40=2|44=53000|60=now|")
             oms.receive({11: "MINE", 150: "0"}, 30)
         finally:
             oms.close()
@@ -117,15 +135,32 @@ def test_ctrl_c_ends_every_part() -> None:
         assert started.children() == []
 
 
-def test_a_killed_demo_takes_its_parts_along() -> None:
-    """Even kill -9 of the demo leaves neither gateway nor simulator running."""
-    with demo() as started:
+def test_a_killed_demo_takes_its_parts_along(tmp_path: Path) -> None:
+    """Even kill -9 of the demo leaves neither gateway nor simulator running.
+
+    The directories that both had are removed by the next ones.
+    """
+    with demo(TMPDIR=str(tmp_path)) as started:
         started.read_until("the gateway is up")
+        left = {one.name.rsplit("-", 1)[0] for one in tmp_path.glob("fixgw-*")}
+        assert left == {"fixgw-demo", "fixgw-engine"}
         started.process.kill()
         until(lambda: not started.children(), "without children")
+    with demo("--venue", "levret", TMPDIR=str(tmp_path)) as started:
+        code, output = started.end()
+        assert code == 0, output
+    assert list(tmp_path.glob("fixgw-*")) == []
 
 
-@pytest.mark.parametrize(("command", "part"), [(" run ", "gateway"), (" sim ", "simulated levret")])
+def test_a_venue_that_is_not_configured_is_refused() -> None:
+    """In one line that names those that are."""
+    with demo("--venue", "kiosk") as started:
+        code, output = started.end()
+    assert (code, output.count("\n")) == (1, 1)
+    assert output.startswith("fixgw: the demo has no venue kiosk; choose one of: levret, ")
+
+
+@pytest.mark.parametrize(("command", "part"), [(" run ", "gateway"), (" sim ", "simulated venues")])
 def test_a_part_that_dies_ends_the_demo(command: str, part: str) -> None:
     """When a part ends on its own, the demo says which, exits 1 and leaves nothing."""
     with demo() as started:

@@ -1,6 +1,7 @@
 """Streams that end, fall silent or talk nonsense, and the feed that outlives them."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from contextlib import aclosing
 from typing import Any
@@ -92,6 +93,18 @@ async def test_an_outage_is_told_once() -> None:
     """Ten failed attempts are one loss, and the last of them ends with a connection."""
     down = [VenueError(f"down {attempt}") for attempt in range(10)]
     assert await take(2, feed(*down, FakeStream(silent=True))) == [lost("down 0"), CONNECTED]
+
+
+async def test_the_log_has_a_line_for_each_reason(caplog: pytest.LogCaptureFixture) -> None:
+    """Not for each attempt: an outage of a weekend is no reason to fill a disk."""
+    caplog.set_level(logging.INFO)
+    down = [VenueError(reason) for reason in ("refused", "refused", "refused", "not allowed")]
+    await take(2, feed(*down, FakeStream(silent=True)))
+    assert [record.getMessage() for record in caplog.records] == [
+        "levret/main is down, trying again: refused",
+        "levret/main is down, trying again: not allowed",
+        "levret/main is connected again",
+    ]
 
 
 @pytest.mark.parametrize("name", ["bad", UNREADABLE])
