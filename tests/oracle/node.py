@@ -4,6 +4,7 @@ Without Node, or where its packages cannot be installed, the tests say so and ar
 FIXGW_TEST_NODE=required in the environment that is a failure.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -28,18 +29,27 @@ def installed(folder: str, cache: pytest.Cache) -> Path:
     lock = (source / "package-lock.json").read_bytes()
     place = cache.mkdir("node") / f"{folder}-{hashlib.sha256(lock).hexdigest()[:16]}"
     done = place / "installed"
-    if not done.exists():
-        shutil.rmtree(place, ignore_errors=True)
-        shutil.copytree(source, place, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-        _install(npm, place)
-        done.touch()
-    for script in source.glob("*.js"):
-        shutil.copy(script, place)
+    with place.with_suffix(".lock").open("w") as alone:
+        # Tests run side by side, and one installation serves them all.
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(place, ignore_errors=True)
+            shutil.copytree(source, place, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+            _install(npm, place)
+            done.touch()
+        for script in source.glob("*.js"):
+            shutil.copy(script, place)
     return place
 
 
 def _install(npm: str, place: Path) -> None:
-    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    # One quick retry: where there is no registry, that should be known in seconds.
+    retries = [
+        "--fetch-retries=1",
+        "--fetch-retry-mintimeout=1000",
+        "--fetch-retry-maxtimeout=2000",
+    ]
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", *retries]
     try:
         result = subprocess.run(
             command, cwd=place, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False
@@ -47,7 +57,8 @@ def _install(npm: str, place: Path) -> None:
     except subprocess.TimeoutExpired:
         _give_up(f"npm ci did not end within {INSTALL_SECONDS} s")
     if result.returncode:
-        _give_up(f"npm ci failed: {result.stderr.strip()[-300:]}")
+        said = [line for line in result.stderr.splitlines() if line.startswith("npm error")]
+        _give_up(f"npm ci failed: {' '.join(said)[:300]}")
 
 
 def _give_up(reason: str) -> NoReturn:
