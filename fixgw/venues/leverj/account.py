@@ -19,7 +19,6 @@ from fixgw.core.fields import TERMINAL_STATUSES
 from fixgw.core.throttle import Priority
 from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
 from fixgw.venues.leverj import outcomes, placing, replacing, wire
-from fixgw.venues.leverj.capability import SEND_WITHIN
 from fixgw.venues.leverj.lookout import Lookout
 from fixgw.venues.leverj.mapping import Reader, is_pending
 from fixgw.venues.leverj.placing import SignedOrder, Writer
@@ -58,13 +57,15 @@ class Account:
         """The time in microseconds since the epoch."""
         return self.rest.caller.clock() // 1000
 
+    def latest(self, effect: SendNew | SendReplace) -> int:
+        """The last moment, in microseconds, at which an order may be sent."""
+        return self.writer.settings.latest(effect.sent_at)
+
     # Orders
 
     async def sign(self, effect: SendNew) -> SignedOrder:
         """Make the order ready and remember what it will be known by. Raises NotSentError."""
-        if self.now() > effect.sent_at + SEND_WITHIN:
-            waited = f"{SEND_WITHIN // 1_000_000} s"
-            raise NotSentError(f"{Code.RATE_LIMITED}: the order waited more than {waited}")
+        self.rest.refuse_late(self.latest(effect))
         placing.refuse_unsupported(effect, self.writer.settings.market)
         product = await self._product(effect.symbol)
         price = placing.own_price(effect, product, self.writer.settings.mkt_price_band)
@@ -92,9 +93,10 @@ class Account:
 
     async def place(self, effect: SendNew, order: SignedOrder) -> Event:
         """POST /order, once: after an unclear outcome the order is looked for, never sent again."""
-        latest = effect.sent_at + SEND_WITHIN
         try:
-            answer = await self.rest.call(order.request, Priority.ORDER, not_after=latest)
+            answer = await self.rest.call(
+                order.request, Priority.ORDER, not_after=self.latest(effect)
+            )
             row = outcomes.answer_to_row(answer, order.signature)
             if isinstance(row, Told):
                 return outcomes.refused_order(effect, row)
@@ -174,10 +176,9 @@ class Account:
 
     async def replace(self, effect: SendReplace, order: SignedOrder, way: Way) -> Sequence[Event]:
         """PATCH or PUT /order, once: after an unclear outcome the orders are looked for."""
-        latest = effect.sent_at + SEND_WITHIN
         request = replacing.replace_request(effect, order, way)
         try:
-            answer = await self.rest.call(request, Priority.ORDER, not_after=latest)
+            answer = await self.rest.call(request, Priority.ORDER, not_after=self.latest(effect))
             if way == "put":
                 row = outcomes.answer_to_row(answer, order.signature)
                 return await self.replaced(effect, Patched(kept=None, added=row), way)

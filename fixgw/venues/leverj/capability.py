@@ -1,14 +1,9 @@
 """What Leverj's two markets can do, as data."""
 
 from fixgw.core.capability import Capability, ReplaceMode
+from fixgw.venues.leverj.clock import TOLERANCE_MS
 from fixgw.venues.leverj.placing import TIME_IN_FORCE
 from fixgw.venues.leverj.settings import LeverjSettings
-
-SEND_WITHIN = 30_000_000
-"""Microseconds after which an order that still waits for the rate limit is not sent any more."""
-ORDER_HORIZON = 60_000_000
-"""Microseconds after which no order can still be taken: it left within 30 s, and its request's
-nonce is void 10 s after the venue's time; the rest is for clocks that are apart."""
 
 REPLACE = {
     "emulated": ReplaceMode.EMULATED,
@@ -25,6 +20,14 @@ NOTES = {
 }
 
 
+def order_horizon(settings: LeverjSettings) -> int:
+    """Return after how many microseconds no order can still be taken.
+
+    It left within `send_within`, and its request's nonce is void 10 s after the venue's time.
+    """
+    return settings.latest(0) + TOLERANCE_MS * 1000 + int(settings.clock_margin * 1_000_000)
+
+
 def capability(name: str, settings: LeverjSettings) -> Capability:
     """Say what the configured market can do."""
     on_futures = settings.market == "futures"
@@ -39,6 +42,6 @@ def capability(name: str, settings: LeverjSettings) -> Capability:
         client_key=True,
         positions=on_futures,
         collateral=True,
-        order_horizon=ORDER_HORIZON,
+        order_horizon=order_horizon(settings),
         notes=NOTES[settings.market],
     )

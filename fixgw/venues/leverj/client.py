@@ -132,16 +132,20 @@ class Link:
             request=request, request_id=request_id, marks=marks, pending=pending, refusal=refusal
         )
 
-    async def finish(self, asked: Asked, *, within: float | None = None) -> Reply:
+    async def finish(
+        self, asked: Asked, *, within: float | None = None, not_after: int | None = None
+    ) -> Reply:
         """Wait for the reply; a request whose time was refused is made once more with the venue's.
 
-        Raises OutcomeUnknownError, or NotSentError when a refused one could not be made again.
+        Not after `not_after` (microseconds), though. Raises OutcomeUnknownError, or NotSentError
+        when a refused one could not be made again.
         """
         within = within or self._within
         reply = await self._reply(asked, within)
         if reply.answered is not Answered.UNAUTHORIZED or reply.server_time is None:
             return reply
         self._account.rest.headers.clock.learn(reply.server_time)
+        self._account.rest.refuse_late(not_after)
         again = await self.begin(asked.request, asked.marks, asked.request_id, retry=True)
         return await self._reply(again, within)
 
@@ -405,7 +409,7 @@ class LeverjVenue:
             asked = await _begin(link, order.request, order.marks, order.request_id)
         try:
             if asked is not None:
-                reply = await link.finish(asked)
+                reply = await link.finish(asked, not_after=account.latest(effect))
                 return outcomes.reply_to_new_event(effect, reply, account.reader)
         except NotSentError:
             pass

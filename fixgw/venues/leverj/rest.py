@@ -13,7 +13,6 @@ from fixgw.core.throttle import Priority
 from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
 from fixgw.venues.calling import Caller
 from fixgw.venues.leverj import holdings, signing, wire
-from fixgw.venues.leverj.capability import SEND_WITHIN
 from fixgw.venues.leverj.clock import ServerClock
 from fixgw.venues.leverj.outcomes import is_missing, value_of
 from fixgw.venues.leverj.settings import LeverjAccount, LeverjSettings
@@ -75,6 +74,12 @@ class Rest:
         if answer.status == 401 and await self._recalibrate(request, priority):
             answer = await self._signed(request, priority, patient=patient, not_after=not_after)
         return answer
+
+    def refuse_late(self, not_after: int | None) -> None:
+        """Raise NotSentError after `not_after`: the order could be taken after its horizon."""
+        if not_after is not None and self.caller.clock() // 1000 > not_after:
+            waited = f"{self.headers.settings.send_within.normalize():f} s"
+            raise NotSentError(f"{Code.RATE_LIMITED}: the order waited more than {waited}")
 
     async def open_orders(self, *, priority: Priority = Priority.QUERY) -> tuple[OrderRow, ...]:
         """GET /order: every open order."""
@@ -157,10 +162,7 @@ class Rest:
         return answer
 
     def _sign(self, request: Request, not_after: int | None) -> HttpCall:
-        now = self.caller.clock() // 1000
-        if not_after is not None and now > not_after:
-            waited = f"{SEND_WITHIN // 1_000_000} s"
-            raise NotSentError(f"{Code.RATE_LIMITED}: the order waited more than {waited}")
+        self.refuse_late(not_after)
         authorization, nonce = self.headers.sign(request.method, request.uri, request.body)
         return HttpCall(
             method=request.method,

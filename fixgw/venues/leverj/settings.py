@@ -66,6 +66,9 @@ class LeverjSettings:
     - `register_wait`: for so many seconds after registering on the socket a refusal is waited for,
       as nothing is documented that confirms a registration; a first private event ends the wait.
     - `requests_per_minute` is an assumption: the venue has limits and tells no numbers.
+    - `send_within`: an order that has waited here for so many seconds is not sent any more.
+    - `clock_margin`: how many seconds the venue may take an order after its nonce is void, for
+      clocks that are apart; only then can an order in doubt be proven absent.
     """
 
     market: Market
@@ -81,6 +84,12 @@ class LeverjSettings:
     index_sanity: Positive | None = Decimal("0.0085")
     replace: Literal["emulated", "patch", "put", "reject"] = "emulated"
     requests_per_minute: Count = 1200
+    send_within: Positive = Decimal(30)
+    clock_margin: Positive = Decimal(20)
+
+    def latest(self, sent_at: int) -> int:
+        """Return the last moment at which an order may leave; both in microseconds."""
+        return sent_at + int(self.send_within * 1_000_000)
 
     @property
     def rest_url(self) -> str:

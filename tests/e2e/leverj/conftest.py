@@ -33,3 +33,12 @@ def impatient_markets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mark
     venues = {name: partial(make, stream_silence=SILENCE) for name, make in VENUES.items()}
     with closing(Markets(venues, partial(tmp_path_factory.mktemp, "world"))) as lender:
         yield lender
+
+
+@pytest.fixture
+def short_markets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Markets]:
+    """Worlds in which an order is sent within a second or not at all."""
+    short = {"send_within": 1, "clock_margin": 1}
+    venues = {name: partial(make, **short) for name, make in VENUES.items()}
+    with closing(Markets(venues, partial(tmp_path_factory.mktemp, "world"))) as lender:
+        yield lender

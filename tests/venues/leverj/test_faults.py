@@ -215,6 +215,27 @@ async def test_an_order_that_waited_too_long_is_not_sent(begin: Begin) -> None:
     assert await rig.calls("POST", "/order") == 0
 
 
+@pytest.mark.parametrize("route", ROUTES[:2])
+async def test_an_order_whose_time_was_refused_is_not_sent_again_too_late(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch, route: str
+) -> None:
+    """The second try has a nonce of its own: it must leave as early as any order, or not at all."""
+    passed = [0]
+    rig = await begin(route, clock=lambda: time.time_ns() + passed[0])
+    learn = rig.venue._server_clock.learn
+
+    def learn_and_dawdle(server_time: int) -> None:
+        learn(server_time)
+        passed[0] = 31 * 10**9
+
+    monkeypatch.setattr(rig.venue._server_clock, "learn", learn_and_dawdle)
+    await rig.do("clock", {"skew_ms": 60_000})
+    (event,) = await rig.send(fresh(rig.market))
+    assert isinstance(event, OrderNotSent)
+    assert event.text == "RATE_LIMITED: the order waited more than 30 s"
+    assert await rig.calls("POST", "/order") == 1
+
+
 async def test_leverage_beyond_the_instrument_is_refused_here(begin: Begin) -> None:
     """Also when it is the account's own default."""
     rig = await begin()

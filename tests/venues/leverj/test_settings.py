@@ -29,6 +29,8 @@ GOOD: dict[str, Any] = {
         ({"poll_seconds": 0}, '.poll_seconds: "0" is not above zero; write a number above 0'),
         ({"mkt_price_band": 1}, '.mkt_price_band: "1" is 1 or more; write a share, 0.01 for one'),
         ({"index_sanity": -1}, '.index_sanity: "-1" is not above zero; write a number above 0'),
+        ({"send_within": 0}, '.send_within: "0" is not above zero; write a number above 0'),
+        ({"clock_margin": 0}, '.clock_margin: "0" is not above zero; write a number above 0'),
         ({"requests_per_minute": 0}, '.requests_per_minute: "0" is below 1; write a whole number'),
     ],
 )
@@ -81,6 +83,13 @@ def test_defaults_are_the_documented_hosts(market: Any) -> None:
     )
     assert plain.uses_socket is (market == "futures")
     assert LeverjSettings(market=market, feed="socket").uses_socket
+
+
+def test_absence_is_proven_only_when_no_order_can_arrive() -> None:
+    """An order may wait here, its nonce is good for 10 s more, and clocks may be apart."""
+    settings = LeverjSettings(market="spot", send_within=Decimal("1.5"), clock_margin=Decimal(2))
+    assert KIND.capability("spot", settings).order_horizon == 13_500_000
+    assert KIND.capability("spot", LeverjSettings(market="spot")).order_horizon == 60_000_000
 
 
 def test_the_two_markets_differ_in_what_they_can_do() -> None:
