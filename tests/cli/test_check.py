@@ -4,6 +4,8 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.cli.program import fixgw
 
 SESSIONS = Path(__file__).parents[2] / "sessions"
@@ -36,6 +38,38 @@ def test_demo_is_valid_as_it_is() -> None:
         assert word in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "told"),
+    [
+        (
+            "C3749",
+            "C374",
+            25,
+            '.api_key: "0x28a7610a29517Bd7eCa7DB557D251005B74C374" is no address',
+        ),
+        ("C3749", "C3740", 25, ": api_key is not the secret's; write both from the same key file"),
+        (
+            "395c531f",
+            "395c531",
+            26,
+            ".secret: the value is no key; write 0x and 64 hexadecimal digits",
+        ),
+    ],
+)
+def test_a_leverj_key_that_cannot_work(
+    tmp_path: Path, right: str, wrong: str, line: int, told: str
+) -> None:
+    """A wrong length, or keys that do not belong together: file, line, and no secret."""
+    directory = tmp_path / "sessions" / "demo"
+    shutil.copytree(SESSIONS / "demo", directory)
+    file = directory / "gateway.yaml"
+    file.write_text(file.read_text().replace(right, wrong))
+    done = fixgw("check", directory)
+    assert done.returncode == 1
+    assert f"gateway.yaml:{line}: venues.leverj-futures.accounts.main{told}" in done.stderr
+    assert "0x37238737" not in done.stderr
+
+
 def test_samples_are_valid_with_their_secrets() -> None:
     """The samples in `sessions/` need their environment variables and nothing else."""
     done = fixgw("check", SESSIONS, **SECRETS)
@@ -56,7 +90,7 @@ def test_every_mistake_is_a_line(tmp_path: Path) -> None:
     done = fixgw("check", spoiled(tmp_path))
     assert (done.returncode, done.stdout) == (1, "")
     assert "dropcopy.yaml:5: role: " in done.stderr
-    assert 'gateway.yaml:11: venues.levret.kind: "lerret" is no kind of venue' in done.stderr
+    assert 'gateway.yaml:12: venues.levret.kind: "lerret" is no kind of venue' in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -76,7 +110,7 @@ def test_mistakes_as_json(tmp_path: Path) -> None:
     done = fixgw("check", spoiled(tmp_path), "--json")
     said = json.loads(done.stdout)
     assert (done.returncode, said["ok"]) == (1, False)
-    assert [mistake["line"] for mistake in said["mistakes"]] == [5, 11]
+    assert [mistake["line"] for mistake in said["mistakes"]] == [5, 12]
     assert set(said["mistakes"][0]) == {"file", "line", "column", "what", "instead"}
 
 

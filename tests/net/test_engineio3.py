@@ -9,7 +9,7 @@ import pytest
 from aiohttp import WSMsgType, web
 
 from fixgw.errors import NotSentError, VenueError
-from fixgw.net.engineio3 import SocketIo2Stream
+from fixgw.net.engineio3 import MESSAGE_LIMIT, SocketIo2Stream
 from fixgw.net.stream import UNREADABLE
 from tests.net.server import closed_port, http_server, raw_server
 
@@ -67,6 +67,17 @@ async def test_events_arrive_in_order_with_exact_numbers() -> None:
         received = [await stream.receive() for _ in range(3)]
         await stream.close()
     assert received == [("one", {"price": Decimal("0.21679716")}), ("none", None), ("two", [1, 2])]
+
+
+async def test_a_message_without_measure_ends_the_connection() -> None:
+    """What was said before it arrives; a venue that raves must not fill the memory."""
+    raving = saying('42["one",1]', f'42["two","{"x" * MESSAGE_LIMIT}"]')
+    async with serving(raving) as origin:
+        stream = await connect(origin)
+        assert await stream.receive() == ("one", 1)
+        with pytest.raises(VenueError):
+            await asyncio.wait_for(stream.receive(), 20)
+        await stream.close()
 
 
 async def test_events_before_the_namespace_is_entered_are_kept() -> None:

@@ -1,4 +1,4 @@
-"""The control routes of a market's operator: clock, switches of the configuration, reset."""
+"""The control routes of a market's operator: clock, switches, odd events, reset."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -35,6 +35,7 @@ class Operator:
         return [
             web.post(f"{prefix}/clock", self.clock),
             web.post(f"{prefix}/config", self.config),
+            web.post(f"{prefix}/event", self.event),
             web.post(f"{prefix}/reset", self.reset),
         ]
 
@@ -65,6 +66,15 @@ class Operator:
         self._stream.broadcast("config", settings)
         self._stream.broadcast("instruments", instruments)
         return json_answer({"config": settings, "instruments": instruments})
+
+    async def event(self, request: web.Request) -> web.Response:
+        """Say {event, payload?} to every connection, whatever sense it makes."""
+        fields = await _fields(request)
+        event = fields.get("event")
+        if not isinstance(event, str) or set(fields) - {"event", "payload"}:
+            return complaint("an event has a name, and may have a payload")
+        self._stream.broadcast(event, fields.get("payload"))
+        return json_answer({"event": event})
 
     async def reset(self, _request: web.Request) -> web.Response:
         """Begin anew: no orders, executions, positions, faults, switches or recorded requests."""

@@ -26,7 +26,7 @@ from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
 from fixgw.net.http import AiohttpClient, HttpClient
 from fixgw.net.pending import Pending, PendingRequests
 from fixgw.net.socketio import open_stream
-from fixgw.net.stream import DuplexStream, Stream
+from fixgw.net.stream import UNREADABLE, DuplexStream, Stream
 from fixgw.timings import VenueTimings
 from fixgw.venues.calling import Caller, Clock, Limits
 from fixgw.venues.feed import Feed, Feeds
@@ -45,7 +45,7 @@ from fixgw.venues.leverj.capability import capability
 from fixgw.venues.leverj.clock import ServerClock
 from fixgw.venues.leverj.identity import SentOrders
 from fixgw.venues.leverj.lookout import Lookout
-from fixgw.venues.leverj.mapping import ROOM, Reader
+from fixgw.venues.leverj.mapping import READ, ROOM, Reader
 from fixgw.venues.leverj.placing import SignedOrder, Writer
 from fixgw.venues.leverj.poll import Poll
 from fixgw.venues.leverj.products import Products, Quotes
@@ -182,6 +182,8 @@ class Link:
             self._learn_time(name, data)
         except VenueError:
             told, removed = (), []
+            if name not in READ:
+                name, data = UNREADABLE, {name: data}
         if replies.is_private(name):
             self._pending.answer([REGISTERED], Reply(answered=Answered.TAKEN, marks=()))
         answered = [self._pending.answer(reply.marks, reply) for reply in told]

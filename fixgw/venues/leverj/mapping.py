@@ -74,6 +74,8 @@ ENDS = {"order_cancelled": OrdStatus.CANCELED, "order_closed": OrdStatus.FILLED}
 ORDERS = frozenset({"order_add", "order_update", *ENDS})
 REFUSALS = frozenset({"order_error", "margin_error", "auth_error"})
 _ACCOUNT_EVENTS = frozenset({"account_balance", "position"})
+READ = ORDERS | FORCED | REFUSALS | {"order_execution"}
+"""Events that `Reader.stream_events` makes sense of, or says why it cannot."""
 
 
 def is_pending(row: OrderRow) -> bool:

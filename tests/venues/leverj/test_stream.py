@@ -1,8 +1,10 @@
 """Leverj's stream against its simulator: what is told, in which order, and when it is lost."""
 
 import asyncio
+import json
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -15,7 +17,7 @@ from fixgw.core.events import (
 )
 from fixgw.core.fields import OrdStatus
 from tests.venues.leverj.conftest import CONNECTED, TIMINGS, Begin, Rig
-from tests.venues.leverj.samples import at_market, cancel, fresh
+from tests.venues.leverj.samples import at_market, cancel, fresh, payload
 
 SOCKETS = ["futures by socket 2", "futures by socket 4"]
 POST = {"path": "/order", "method": "POST"}
@@ -58,6 +60,57 @@ async def test_a_repeated_event_is_told_as_it_came(begin: Begin) -> None:
     *_, again = await rig.until(lambda event: isinstance(event, OrderSeen))
     assert isinstance(again, OrderSeen)
     assert again.seen == taken.seen
+
+
+MALFORMED: tuple[tuple[str, Any], ...] = (
+    ("order_add", None),
+    ("order_add", {"result": [{"uuid": 3}]}),
+    ("order_add", {"result": [{"uuid": "U", "status": "half open"}]}),
+    ("order_update", {"result": [{"uuid": "U", "status": "open", "filled": -1}]}),
+    ("order_execution", {"price": 1}),
+    ("order_execution", {"executionId": "E", "orderId": "U", "price": "much", "quantity": 1}),
+    ("order_del", {"result": [{"removed": True}]}),
+    ("order_error", {"error": "of nobody"}),
+    ("margin_error", []),
+    ("liquidation", 7),
+    ("server_time", "noon"),
+)
+STRANGE = (("orderbook", [1]), ("never heard of", {"any": "thing"}))
+"""What does not matter to orders is passed over without a word."""
+
+
+@pytest.mark.parametrize("route", SOCKETS)
+async def test_malformed_events_cost_neither_stream_nor_order(
+    begin: Begin, caplog: pytest.LogCaptureFixture, route: str
+) -> None:
+    """Each is in the log; the next order is placed and filled as ever."""
+    rig = await begin(route)
+    for event, data in (*MALFORMED, *STRANGE):
+        await rig.do("event", {"event": event, "payload": data})
+    (taken,) = await rig.send(at_market())
+    assert isinstance(taken, OrderAccepted)
+    told = await rig.until(lambda event: isinstance(event, ExecutionSeen))
+    assert not any(isinstance(event, StreamLost) for event in told)
+    fill = told[-1]
+    assert isinstance(fill, ExecutionSeen)
+    assert fill.execution.venue_order_id == taken.seen.venue_order_id
+    logged = [one.getMessage() for one in caplog.records if "understood" in one.getMessage()]
+    assert len(logged) == len(MALFORMED), logged
+    for line, (event, _data) in zip(logged, MALFORMED, strict=True):
+        assert event in line
+
+
+@pytest.mark.parametrize("name", ["order_execution", "order_add"])
+async def test_an_instrument_that_is_not_listed_loses_nothing(begin: Begin, name: str) -> None:
+    """It may have been taken off the list since: it is told under its id."""
+    rig = await begin()
+    (value,) = payload("order_add")["result"]
+    told = {"result": [value]} if name == "order_add" else payload("order_execution")
+    text = json.dumps(told, default=float).replace('"instrument": "1"', '"instrument": "99"')
+    await rig.do("event", {"event": name, "payload": json.loads(text)})
+    *_, seen = await rig.until(lambda event: isinstance(event, OrderSeen | ExecutionSeen))
+    assert isinstance(seen, OrderSeen | ExecutionSeen)
+    assert (seen.seen if isinstance(seen, OrderSeen) else seen.execution).symbol == "99"
 
 
 @pytest.mark.parametrize("route", SOCKETS)
