@@ -18,7 +18,7 @@ $(STAMP): requirements.lock pyproject.toml .ci/setup
 	@PYTHON=$(PYTHON) VENV=$(VENV) bash .ci/setup
 	@touch $@
 
-demo: $(STAMP) ## Two OMS sessions trade on the simulated Levret, and a drop copy listens
+demo: $(STAMP) ## Two OMS sessions trade on every simulated venue, and a drop copy listens
 	@$(BIN)/fixgw demo
 
 test: $(STAMP) ## Run the tests, four at a time: most of them wait for sockets

@@ -378,8 +378,13 @@ class LeverjVenue:
 
     async def _poll(self, label: str) -> Stream:
         await self._load_if_needed()
-        warn = partial(log.warning, "%s/%s: %s", self.name, label)
-        poll = Poll(self._accounts[label], float(self._settings.poll_seconds), warn)
+        poll = Poll(
+            self._accounts[label],
+            pause=float(self._settings.poll_seconds),
+            warn=partial(log.warning, "%s/%s: %s", self.name, label),
+            reload=self.instruments,
+            reload_every=int(self._settings.reload_seconds * 1_000_000),
+        )
         await poll.begin()
         return poll
 

@@ -1,7 +1,7 @@
 """A Leverj account's stream without a socket: asks over REST what changed since the last look."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from fixgw.core.events import Event
@@ -19,13 +19,26 @@ class Poll:
     """A Stream of looks, `pause` seconds apart.
 
     A look that fails is told to `warn` and made again; when none succeeds for long the stream
-    counts as silent.
+    counts as silent. Nothing tells that the instruments have changed, so they are read anew by
+    `reload` every `reload_every` microseconds.
     """
 
-    def __init__(self, account: Account, pause: float, warn: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        account: Account,
+        *,
+        pause: float,
+        warn: Callable[[str], None],
+        reload: Callable[[], Awaitable[Event]],
+        reload_every: int,
+    ) -> None:
         self._account = account
         self._pause = pause
         self._warn = warn
+        self._reload = reload
+        self._reload_every = reload_every
+        self._loaded_at = account.now()
+        self._news: Sequence[Event] = ()
         self._ready: deque[tuple[str, Any]] = deque()
         self._orders: dict[str, OrderRow] = {}
         self._fills: dict[str, ExecutionRow] = {}
@@ -41,14 +54,28 @@ class Poll:
         """See Stream."""
         while not self._ready:
             await self._account.pause(self._pause)
+            if self._account.now() >= self._loaded_at + self._reload_every:
+                await self._load_anew()
             try:
-                self._ready.append((ROOM, await self._look()))
+                self._ready.append((ROOM, (*await self._look(), *self._news)))
+                self._news = ()
             except VenueError as error:
                 self._warn(f"a look at the account failed: {error}")
         return self._ready.popleft()
 
     async def close(self) -> None:
         """See Stream."""
+
+    async def _load_anew(self) -> None:
+        """Read the instruments, to be told with the next look at the account.
+
+        Not before it: they say nothing of the account, and must not pass for a sign of its life.
+        """
+        self._loaded_at = self._account.now()
+        try:
+            self._news = (await self._reload(),)
+        except VenueError as error:
+            self._warn(f"no instruments: {error}")
 
     async def _look(self) -> Sequence[Event]:
         """Read everything, and take it as known only when all of it could be read.

@@ -1,11 +1,13 @@
 """What is Leverj's own: its fields, its triggers, its fees and its error codes."""
 
 from decimal import Decimal
+from itertools import count
 
 import pytest
 
 from fixgw.sim.leverj import DEMO_ACCOUNT
 from tests.e2e.leverj.venue import Leverj
+from tests.e2e.oms import until
 from tests.e2e.world import VERSIONS, Desk
 from tests.e2e.worlds import Markets
 
@@ -143,3 +145,49 @@ def test_a_look_proves_an_order_whose_answer_is_late(markets: Markets) -> None:
         desk.oms.expect("35=8|11=A|150=A|39=A|")
         desk.oms.expect("35=8|11=A|150=0|39=0|!20020|")
         desk.cancel("B", "A")
+
+
+@pytest.mark.parametrize("market", ["futures", "spot"])
+@pytest.mark.parametrize(
+    ("switch", "words"),
+    [
+        ("tradingDisabled", "leverj has disabled trading"),
+        ("maintenance", "leverj is under maintenance"),
+    ],
+)
+def test_a_market_that_is_closed(markets: Markets, market: str, switch: str, words: str) -> None:
+    """Orders are refused with the venue's reason, and nothing is sent, until it trades again."""
+    with markets.lent(market) as world:
+        desk = world.desk(VERSIONS[-1])
+        sent = len(desk.venue.orders_sent())
+        numbers = count(1)
+
+        def answer(begins: str) -> bool:
+            """Ask with an order that is off the tick, so that it is never sent."""
+            asked = f"N{next(numbers)}"
+            off_tick = desk.order(1).replace(f"44={desk.venue.ticks()}", "44=0.000000001")
+            desk.oms.send(f"35=D|11={asked}|{off_tick}")
+            return desk.oms.expect(f"35=8|11={asked}|150=8|39=8|")[58].startswith(begins)
+
+        assert answer("OFF_TICK: ")
+        leverj(desk).control("POST", "/config", {switch: True})
+        until(lambda: answer(f"NOT_TRADABLE: {desk.venue.symbol}: {words}"), "closed")
+        leverj(desk).control("POST", "/config", {switch: False})
+        until(lambda: answer("OFF_TICK: "), "open again")
+        assert len(desk.venue.orders_sent()) == sent
+
+
+@pytest.mark.parametrize("kind", ["liquidate", "adl"])
+def test_a_position_closed_by_the_venue_is_told_to_drop_copies(markets: Markets, kind: str) -> None:
+    """Its forced trade is nobody's order: drop copies read it as external, the client does not."""
+    with markets.lent("futures") as world:
+        desk, venue = world.desk(VERSIONS[-1]), world.venue
+        desk.place("A", 3)
+        venue.sell_to(3)
+        desk.oms.expect("35=8|11=A|150=F|39=2|")
+        desk.everything_was_copied()
+        leverj(desk).control("POST", f"/{kind}", {"instrument": "1"})
+        desk.drop_copy.expect("35=8|150=0|39=0|54=2|797=Y|20024=EXTERNAL|")
+        forced = f"35=8|150=F|39=2|54=2|32={venue.lots(3)}|14={venue.lots(3)}|"
+        desk.drop_copy.expect(f"{forced}797=Y|20024=EXTERNAL|")
+        desk.oms.nothing_more()

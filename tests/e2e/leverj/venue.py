@@ -30,6 +30,7 @@ SHORT = {
     "probe_every": 0.3,
     "probe_max": 1,
     "poll_seconds": 0.1,
+    "reload_seconds": 0.5,
     "register_wait": 0.05,
     "requests_per_minute": 100_000,
 }

@@ -275,11 +275,14 @@ async def test_every_way_to_sign_is_accepted(
     await place(rig, fresh(rig.market))
 
 
-async def test_switches_of_the_venue_close_its_instruments(begin: Begin) -> None:
-    """Maintenance and disabled trading are told at once, with their reason."""
-    rig = await begin()
+@pytest.mark.parametrize("route", ["futures by socket 2", "futures by REST", "spot by REST"])
+async def test_switches_of_the_venue_close_its_instruments(begin: Begin, route: str) -> None:
+    """Disabled trading is told with its reason: at once, or when the instruments are read anew."""
+    rig = await begin(route, settings={"reload_seconds": Decimal("0.1")})
     await rig.do("config", {"tradingDisabled": True})
-    *_, loaded = await rig.until(lambda event: isinstance(event, InstrumentsLoaded))
+    *_, loaded = await rig.until(
+        lambda event: isinstance(event, InstrumentsLoaded) and not event.instruments[0].tradable
+    )
     assert isinstance(loaded, InstrumentsLoaded)
     assert {one.tradable for one in loaded.instruments} == {False}
     assert loaded.instruments[0].text == "leverj has disabled trading"

@@ -29,6 +29,7 @@ GOOD: dict[str, Any] = {
         ({"poll_seconds": 0}, '.poll_seconds: "0" is not above zero; write a number above 0'),
         ({"mkt_price_band": 1}, '.mkt_price_band: "1" is 1 or more; write a share, 0.01 for one'),
         ({"index_sanity": -1}, '.index_sanity: "-1" is not above zero; write a number above 0'),
+        ({"reload_seconds": 0}, '.reload_seconds: "0" is not above zero; write a number above 0'),
         ({"send_within": 0}, '.send_within: "0" is not above zero; write a number above 0'),
         ({"clock_margin": 0}, '.clock_margin: "0" is not above zero; write a number above 0'),
         ({"requests_per_minute": 0}, '.requests_per_minute: "0" is below 1; write a whole number'),
