@@ -446,7 +446,8 @@ class LeverjVenue:
             asked = await _begin(link, request, marks, order.request_id)
         try:
             if asked is not None:
-                return await self._replaced(await link.finish(asked), effect, order, account)
+                reply = await link.finish(asked, not_after=account.latest(effect))
+                return await self._replaced(reply, effect, order, account)
         except NotSentError:
             pass
         return await account.replace(effect, order, self._way)

@@ -18,6 +18,7 @@ from fixgw.core.events import (
     OrderRefused,
     OrderUnknown,
     QueryFailed,
+    ReplaceRefused,
     StreamLost,
 )
 from fixgw.core.fields import OrdRejReason
@@ -25,7 +26,7 @@ from fixgw.core.secret import Secret
 from fixgw.errors import VenueError
 from fixgw.venues.leverj import LeverjAccount
 from tests.venues.leverj.conftest import TIMINGS, Begin
-from tests.venues.leverj.samples import at_market, cancel, fetch, fresh, query
+from tests.venues.leverj.samples import at_market, cancel, change, fetch, fresh, query
 
 ROUTES = ["futures by socket 2", "futures by socket 4", "spot by REST"]
 BROKEN = [
@@ -221,19 +222,31 @@ async def test_an_order_whose_time_was_refused_is_not_sent_again_too_late(
 ) -> None:
     """The second try has a nonce of its own: it must leave as early as any order, or not at all."""
     passed = [0]
-    rig = await begin(route, clock=lambda: time.time_ns() + passed[0])
+    rig = await begin(
+        route, settings={"replace": "patch"}, clock=lambda: time.time_ns() + passed[0]
+    )
     learn = rig.venue._server_clock.learn
 
     def learn_and_dawdle(server_time: int) -> None:
         learn(server_time)
         passed[0] = 31 * 10**9
 
+    (taken,) = await rig.send(effect := fresh(rig.market))
+    assert isinstance(taken, OrderAccepted)
     monkeypatch.setattr(rig.venue._server_clock, "learn", learn_and_dawdle)
-    await rig.do("clock", {"skew_ms": 60_000})
-    (event,) = await rig.send(fresh(rig.market))
-    assert isinstance(event, OrderNotSent)
-    assert event.text == "RATE_LIMITED: the order waited more than 30 s"
-    assert await rig.calls("POST", "/order") == 1
+    for attempt, method in (
+        (fresh(rig.market), "POST"),
+        (change(taken.seen.venue_order_id, effect), "PATCH"),
+    ):
+        sent = await rig.calls(method, "/order")
+        await rig.do("clock", {"skew_ms": 60_000})
+        (event,) = await rig.send(attempt)
+        assert isinstance(event, OrderNotSent | ReplaceRefused)
+        assert event.text == "RATE_LIMITED: the order waited more than 30 s"
+        assert await rig.calls(method, "/order") == sent + 1
+        await rig.do("clock", {"skew_ms": 0})
+        passed[0] = 0
+        learn(time.time_ns() // 1_000_000)
 
 
 async def test_leverage_beyond_the_instrument_is_refused_here(begin: Begin) -> None:
