@@ -33,13 +33,14 @@ from fixgw.mailbox import Mailbox
 from fixgw.sim import process
 from fixgw.sim.base import Simulator, SpeaksFix
 from fixgw.timings import microseconds
-from fixgw.venues import leverj, levret
+from fixgw.venues import leverj, levidge, levret
 from fixgw.venues.base import Venue
 from fixgw.venues.kind import VenueKind
 
 KINDS: Mapping[str, VenueKind] = {
     "levret": levret.KIND,
     "leverj": leverj.KIND,
+    "levidge": levidge.KIND,
 }
 """Every kind of venue; a new one is one more line here."""
 
