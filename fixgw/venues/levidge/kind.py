@@ -8,6 +8,7 @@ from fixgw.timings import VenueTimings
 from fixgw.venues.base import Venue
 from fixgw.venues.kind import VenueKind
 from fixgw.venues.levidge.capability import capability
+from fixgw.venues.levidge.client import LevidgeRestVenue
 from fixgw.venues.levidge.settings import LevidgeAccount, LevidgeSettings, Route
 
 Accounts = Mapping[str, LevidgeAccount]
@@ -23,7 +24,7 @@ class Client(Protocol):
         ...
 
 
-CLIENTS: Mapping[Route, Client] = {}
+CLIENTS: Mapping[Route, Client] = {"rest": LevidgeRestVenue}
 
 
 def connect(

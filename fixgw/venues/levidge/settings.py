@@ -76,6 +76,9 @@ class LevidgeSettings:
     - `replace_path`: where a cancel-replace goes; the document prints the path of the cancel.
     - `requests_per_second` is for one user, `public_requests_per_second` for this machine.
     - `connect_interval`: seconds between two connections to the WebSockets.
+    - `keep_alive`: what a quiet account's stream is asked for a sign of life with: to `subscribe`
+      again, which the document says is answered, or a `ping`; it is the ping wherever the first
+      subscription is not answered either.
     - `subscribe_wait`: for so many seconds after a subscription a refusal is waited for, as nothing
       has to confirm it.
     - `answer_wait`: for so many seconds the stream is waited for after an order call, whose answer
@@ -98,6 +101,7 @@ class LevidgeSettings:
     requests_per_second: int = 5
     public_requests_per_second: int = 3
     connect_interval: Decimal = Decimal(4)
+    keep_alive: Literal["subscribe", "ping"] = "subscribe"
     subscribe_wait: Decimal = Decimal("0.5")
     answer_wait: Decimal = Decimal(2)
     order_horizon: Decimal | None = None

@@ -1,0 +1,239 @@
+"""Levidge's client for `route: rest`: the file of this room that talks to the network."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from fixgw.core.capability import Capability
+from fixgw.core.effects import (
+    FetchExecutions,
+    QueryOrder,
+    RecallSent,
+    SendCancel,
+    SendNew,
+    VenueEffect,
+)
+from fixgw.core.events import Event, InstrumentsLoaded, OrderRefused, Snapshot
+from fixgw.core.fields import Evidence
+from fixgw.core.throttle import Priority
+from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
+from fixgw.net.http import AiohttpClient, HttpClient
+from fixgw.net.pending import Pending, PendingRequests
+from fixgw.net.stream import Stream
+from fixgw.net.websocket import WebSocketStream
+from fixgw.timings import VenueTimings
+from fixgw.venues.calling import Clock
+from fixgw.venues.feed import Feed, Feeds
+from fixgw.venues.levidge import channel, mapping, outcomes
+from fixgw.venues.levidge.account import Account
+from fixgw.venues.levidge.capability import capability
+from fixgw.venues.levidge.ledger import Ledger
+from fixgw.venues.levidge.mapping import Reader
+from fixgw.venues.levidge.pairs import Pairs
+from fixgw.venues.levidge.rest import Rests
+from fixgw.venues.levidge.settings import LevidgeAccount, LevidgeSettings
+from fixgw.venues.levidge.wire import OrderRow
+from fixgw.venues.messages import Answer
+from fixgw.venues.verdict import Told
+
+SIGNS_OF_LIFE = 3
+"""How often a stream is asked for one before its silence counts as its end."""
+
+
+class Gate:
+    """Lets one through each so many seconds: the venue limits connections by address."""
+
+    def __init__(self, interval: float) -> None:
+        self._interval = interval
+        self._turn = asyncio.Lock()
+        self._opens = 0.0
+
+    async def wait(self) -> None:
+        """Wait for one's turn."""
+        async with self._turn:
+            clock = asyncio.get_running_loop().time
+            await asyncio.sleep(max(0.0, self._opens - clock()))
+            self._opens = clock() + self._interval
+
+
+class LevidgeRestVenue:
+    """A configured Levidge venue over REST and WebSockets; see `fixgw.venues.base.Venue`."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: LevidgeSettings,
+        accounts: Mapping[str, LevidgeAccount],
+        timings: VenueTimings,
+        *,
+        http: HttpClient | None = None,
+        clock: Clock = time.time_ns,
+    ) -> None:
+        self.name = name
+        self.accounts = tuple(accounts)
+        self.capability: Capability = capability(name, settings)
+        self._settings = settings
+        self._within = float(timings.order_timeout)
+        self._silence = float(timings.stream_silence)
+        self._http = http or AiohttpClient()
+        self._pairs = Pairs()
+        rests = Rests(venue=name, settings=settings, timings=timings, http=self._http, clock=clock)
+        self._public = rests.public()
+        self._accounts = {
+            label: Account(
+                rest=rests.private(label, account),
+                reader=Reader(venue=name, account=label, pairs=self._pairs),
+                ledger=Ledger(),
+                load=self.instruments,
+            )
+            for label, account in accounts.items()
+        }
+        self._gate = Gate(float(settings.connect_interval))
+        self._streams: dict[str, WebSocketStream] = {}
+        self._rows: dict[str, PendingRequests[OrderRow]] = {
+            label: PendingRequests() for label in accounts
+        }
+        self._feeds = Feeds(self._feed(label) for label in accounts)
+
+    async def send(self, effect: VenueEffect) -> Sequence[Event]:
+        """See Venue."""
+        account = self._accounts[effect.account]
+        match effect:
+            case SendNew():
+                return (await self._place(effect, account),)
+            case RecallSent():
+                account.ledger.expect(effect.sent)
+                return ()
+            case SendCancel():
+                return await account.cancel(effect)
+            case QueryOrder():
+                return await account.look(effect)
+            case FetchExecutions():
+                return (await account.executions(effect),)
+
+    def events(self) -> AsyncIterator[Event]:
+        """See Venue."""
+        return self._feeds.events()
+
+    async def snapshot(self, account: str, since: int) -> Snapshot:
+        """See Venue."""
+        return await self._accounts[account].snapshot(since)
+
+    async def instruments(self) -> InstrumentsLoaded:
+        """See Venue."""
+        rows = await self._public.pairs()
+        self._pairs.replace(rows)
+        instruments = tuple(mapping.pair_to_instrument(row) for row in rows)
+        return InstrumentsLoaded(venue=self.name, instruments=instruments)
+
+    async def close(self) -> None:
+        """See Venue."""
+        await self._feeds.close()
+        await self._http.close()
+
+    # Orders
+
+    async def _place(self, effect: SendNew, account: Account) -> Event:
+        """POST /order, once: after an unclear outcome the order is looked for, never sent again."""
+        pending = self._rows[effect.account].add((effect.client_key,))
+        account.ledger.expect(effect)
+        try:
+            request = await account.write(effect)
+            answer = await account.rest.call(request, Priority.ORDER)
+            event = await self._outcome(effect, account, answer, pending)
+        except NotSentError as error:
+            event = outcomes.unsent_order(effect, error)
+        except VenueError as error:
+            row = pending.answer.result() if pending.answer.done() else None
+            if row is None:
+                return outcomes.unknown_order(effect, str(error))
+            event = outcomes.taken_order(effect, account.learn(row), Evidence.STREAM)
+        finally:
+            self._rows[effect.account].drop(pending)
+        account.ledger.settle(effect.client_key)
+        return event
+
+    async def _outcome(
+        self, effect: SendNew, account: Account, answer: Answer, pending: Pending[OrderRow]
+    ) -> Event:
+        """Say what became of an order that was sent. Raises OutcomeUnknownError."""
+        told = outcomes.answer_to_row(answer)
+        if isinstance(told, Told):
+            return outcomes.refused_order(effect, told)
+        if told is not None and mapping.word_of(told) is not None:
+            return outcomes.taken_order(effect, account.learn(told), Evidence.RESPONSE)
+        try:
+            row = await self._rows[effect.account].wait(pending, self._patience(effect.account))
+        except OutcomeUnknownError:
+            found = await account.find(effect.client_key)
+            return outcomes.taken_order(effect, account.learn(found), Evidence.QUERY)
+        return outcomes.taken_order(effect, account.learn(row), Evidence.STREAM)
+
+    def _patience(self, label: str) -> float:
+        """Return how long the stream is waited for after a blank answer, in seconds."""
+        stream = self._streams.get(label)
+        return 0 if stream is None or stream.ended else float(self._settings.answer_wait)
+
+    # The stream
+
+    def _feed(self, label: str) -> Feed:
+        return Feed(
+            venue=self.name,
+            account=label,
+            connect=partial(self._connect, label),
+            to_events=partial(self._told, label),
+            silence=self._silence,
+        )
+
+    async def _connect(self, label: str) -> Stream:
+        """Connect to the account's channel and subscribe at once: the venue waits five seconds."""
+        if not self._pairs:
+            await self.instruments()
+        await self._gate.wait()
+        url = self._settings.stream_url.rstrip("/") + channel.ORDERS
+        stream = await WebSocketStream.connect(url, within=self._within)
+        try:
+            await self._subscribe(label, stream)
+        except BaseException:
+            await stream.close()
+            raise
+        self._streams[label] = stream
+        return stream
+
+    async def _subscribe(self, label: str, stream: WebSocketStream) -> None:
+        """Subscribe, and see to it that a quiet account's stream shows that it lives."""
+        account = self._accounts[label]
+        subscription = channel.subscription(account.rest.account)
+        await stream.send(subscription)
+        first = await self._first(stream)
+        channel.check_subscribed(first)
+        rows = channel.rows(first)
+        for row in rows:
+            account.learn(row)  # the snapshot that follows tells of it
+        is_answered = first is not None and not rows
+        by_ping = self._settings.keep_alive == "ping" or not is_answered
+        stream.keep_alive(self._silence / SIGNS_OF_LIFE, None if by_ping else subscription)
+
+    async def _first(self, stream: WebSocketStream) -> Any:
+        """Wait a little for what the venue says to a subscription; None when it says nothing."""
+        try:
+            async with asyncio.timeout(float(self._settings.subscribe_wait)):
+                _, first = await stream.receive()
+        except TimeoutError:
+            return None
+        return first
+
+    def _told(self, label: str, _name: str, data: Any) -> Sequence[Event]:
+        """Map a message of the stream, and hand its rows to who waits for them."""
+        account = self._accounts[label]
+        events: list[Event] = []
+        for row in channel.rows(data):
+            told = account.told(row)
+            key = (row.cl_ord_id,) if told and row.cl_ord_id is not None else ()
+            is_awaited = self._rows[label].answer(key, row)
+            # Whoever waits for the order tells of its refusal, once.
+            if not (is_awaited and isinstance(told[0], OrderRefused)):
+                events += told
+        return events

@@ -1,0 +1,168 @@
+"""What Levidge's answers prove of an order or a cancel, as events of the core.
+
+The document leaves the answers to orders and cancels blank. A blank answer of success proves that
+the request was taken, and nothing of the order.
+"""
+
+import re
+from typing import Any
+
+from fixgw.core.codes import Code
+from fixgw.core.effects import SendCancel, SendNew
+from fixgw.core.events import (
+    CancelAccepted,
+    CancelRefused,
+    CancelUnknown,
+    Event,
+    OrderAccepted,
+    OrderNotSent,
+    OrderRefused,
+    OrderUnknown,
+    VenueOrder,
+)
+from fixgw.core.fields import Evidence, OrdRejReason, OrdStatus
+from fixgw.errors import NotSentError, OutcomeUnknownError
+from fixgw.venues import verdict
+from fixgw.venues.levidge import wire
+from fixgw.venues.levidge.wire import OrderRow
+from fixgw.venues.messages import Answer
+from fixgw.venues.verdict import KEY_REFUSED, Told, Verdict, judge
+
+WORDS_TO_REASON: tuple[tuple[re.Pattern[str], OrdRejReason], ...] = (
+    (re.compile("user ?id|account", re.IGNORECASE), OrdRejReason.UNKNOWN_ACCOUNT),
+    (re.compile("insufficient|funds|balance|margin", re.IGNORECASE), OrdRejReason.EXCEEDS_LIMIT),
+    (re.compile("duplicate", re.IGNORECASE), OrdRejReason.DUPLICATE_ORDER),
+    (re.compile("instrument|symbol|pair", re.IGNORECASE), OrdRejReason.UNKNOWN_SYMBOL),
+    (re.compile("quantity|size", re.IGNORECASE), OrdRejReason.INCORRECT_QUANTITY),
+    (re.compile("closed|halted|suspended", re.IGNORECASE), OrdRejReason.EXCHANGE_CLOSED),
+)
+CODE_TO_REASON = {
+    Code.ABOVE_MAXIMUM: OrdRejReason.EXCEEDS_LIMIT,
+    Code.OFF_LOT: OrdRejReason.INCORRECT_QUANTITY,
+    Code.OFF_TICK: OrdRejReason.OTHER,
+    Code.UNKNOWN_SYMBOL: OrdRejReason.UNKNOWN_SYMBOL,
+    Code.UNSUPPORTED_INSTRUCTION: OrdRejReason.UNSUPPORTED_CHARACTERISTIC,
+    Code.VENUE_DOWN: OrdRejReason.EXCHANGE_CLOSED,
+}
+"""OrdRejReason(103) of what was not sent, by the code its text begins with."""
+TOO_LATE = re.compile(
+    "already|filled|closed|cancell?ed|done|expired|not open|no longer|too late", re.IGNORECASE
+)
+NO_SUCH_ORDER = re.compile("not found|unknown order|no such order|invalid order", re.IGNORECASE)
+
+
+def is_rate_refusal(answer: Answer) -> bool:
+    """Tell whether the rate limit refused the call."""
+    return answer.status == 429
+
+
+def answer_to_row(answer: Answer) -> OrderRow | Told | None:
+    """Read the answer of a request to act: the order, why it was refused, or None when blank.
+
+    Raises OutcomeUnknownError when it proves nothing.
+    """
+    if 200 <= answer.status < 300 and _is_blank(answer):
+        return None
+    judgement = judge(answer, wire.WORDS)
+    if judgement.verdict is Verdict.REFUSED:
+        return judgement.told
+    if judgement.verdict is Verdict.UNKNOWN:
+        raise OutcomeUnknownError(judgement.told.message)
+    return wire.read_order(judgement.value)
+
+
+def _is_blank(answer: Answer) -> bool:
+    return answer.body.strip() in (b"", b"{}", b"[]", b"null", b'""')
+
+
+def refused_order(
+    effect: SendNew, told: Told, evidence: Evidence = Evidence.RESPONSE
+) -> OrderRefused:
+    """The venue said no."""
+    return OrderRefused(
+        order_id=effect.order_id,
+        leg=effect.leg,
+        reason=refusal_to_reason(told),
+        text=told.message,
+        venue_code=told.code,
+        evidence=evidence,
+    )
+
+
+def refusal_to_reason(told: Told) -> OrdRejReason:
+    """Find OrdRejReason(103) in the venue's words."""
+    for pattern, reason in WORDS_TO_REASON:
+        if told.mentions(pattern):
+            return reason
+    return OrdRejReason.OTHER
+
+
+def taken_order(
+    effect: SendNew, seen: VenueOrder, evidence: Evidence
+) -> OrderAccepted | OrderRefused:
+    """The venue has the order, unless it shows it as rejected."""
+    if is_rejected(seen):
+        told = Told(code=None, message=seen.text or "rejected by the venue")
+        return refused_order(effect, told, evidence)
+    return OrderAccepted(order_id=effect.order_id, leg=effect.leg, seen=seen, evidence=evidence)
+
+
+def is_rejected(seen: VenueOrder) -> bool:
+    """Tell whether the order never lived."""
+    return seen.status is OrdStatus.REJECTED and not seen.cum_qty
+
+
+def unknown_order(effect: SendNew, text: str) -> OrderUnknown:
+    """The order may or may not be at the venue."""
+    return OrderUnknown(order_id=effect.order_id, leg=effect.leg, text=text)
+
+
+def unsent_order(effect: SendNew, error: NotSentError) -> OrderNotSent:
+    """The order never left."""
+    code = str(error).partition(":")[0]
+    reason = OrdRejReason.BROKER_OPTION
+    if code in Code.__members__:
+        reason = CODE_TO_REASON.get(Code(code), reason)
+    return OrderNotSent(order_id=effect.order_id, leg=effect.leg, text=str(error), reason=reason)
+
+
+def answer_to_cancel_event(effect: SendCancel, answer: Answer) -> Event:
+    """Map the answer of POST /cancelOrder. What it proves of the order has to be asked."""
+    try:
+        told = answer_to_row(answer)
+    except OutcomeUnknownError as error:
+        return unknown_cancel(effect, str(error))
+    if not isinstance(told, Told):
+        return CancelAccepted(order_id=effect.order_id, leg=effect.leg)
+    about_the_key = answer.status in KEY_REFUSED
+    return CancelRefused(
+        order_id=effect.order_id,
+        leg=effect.leg,
+        text=told.message,
+        too_late=not about_the_key and told.mentions(TOO_LATE),
+        venue_code=told.code,
+    )
+
+
+def unknown_cancel(effect: SendCancel, text: str) -> CancelUnknown:
+    """The cancel request may or may not have reached the venue."""
+    return CancelUnknown(order_id=effect.order_id, leg=effect.leg, text=text)
+
+
+def unsent_cancel(effect: SendCancel, text: str) -> CancelRefused:
+    """The cancel request never left."""
+    return CancelRefused(order_id=effect.order_id, leg=effect.leg, text=text)
+
+
+def is_missing(answer: Answer) -> bool:
+    """Tell whether the venue says in its own words that it does not know the order."""
+    if not 400 <= answer.status < 500:
+        return False
+    judgement = judge(answer, wire.WORDS)
+    is_refusal = judgement.verdict is Verdict.REFUSED
+    return is_refusal and (answer.status == 404 or judgement.told.mentions(NO_SUCH_ORDER))
+
+
+def value_of(answer: Answer) -> Any:
+    """Return the decoded answer of a query. Raises RefusedError or OutcomeUnknownError."""
+    return verdict.answer_to_value(answer, wire.WORDS)

@@ -1,0 +1,145 @@
+"""Levidge's REST routes for one user: signed calls in, typed rows out.
+
+Both routes of the gateway use it: what FIX does not tell, positions and risk, is asked for here.
+Withdrawals and deposits are deliberately absent.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from fixgw.core.throttle import Priority, Throttle
+from fixgw.errors import OutcomeUnknownError, StartError
+from fixgw.net.http import HttpClient
+from fixgw.timings import VenueTimings
+from fixgw.venues.calling import Caller, Clock, Limits
+from fixgw.venues.levidge import outcomes, placing, signing, wire
+from fixgw.venues.levidge.settings import LevidgeAccount, LevidgeSettings
+from fixgw.venues.levidge.wire import OrderRow, PairRow, PositionRow, Request, RiskRow
+from fixgw.venues.messages import Answer, HttpCall
+from fixgw.venues.quota import read_quota
+
+SECOND = 1_000_000
+LIMITS = Limits(read_quota=read_quota, is_refusal=outcomes.is_rate_refusal)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicRest:
+    """What anybody may ask. Every method raises VenueError."""
+
+    settings: LevidgeSettings
+    caller: Caller
+
+    async def pairs(self) -> tuple[PairRow, ...]:
+        """GET /getInstrumentPairs."""
+        url = f"{self.settings.url.rstrip('/')}/getInstrumentPairs"
+        call = HttpCall(method="GET", url=url, headers={})
+        answer = await self.caller.call(lambda: call, Priority.ORDER)
+        return wire.read_pairs(outcomes.value_of(answer))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """What one user may ask and do. Every method raises VenueError."""
+
+    settings: LevidgeSettings
+    account: LevidgeAccount
+    key: bytes = field(repr=False)
+    caller: Caller
+
+    async def call(self, request: Request, priority: Priority, *, patient: bool = True) -> Answer:
+        """Sign and send."""
+        signed = self._sign(request)
+        answer = await self.caller.call(lambda: signed, priority, patient=patient)
+        return self._without_secrets(answer)
+
+    async def order(
+        self, order_id: int, priority: Priority, *, patient: bool = True
+    ) -> OrderRow | None:
+        """POST /getOrder; None when the venue says that it does not know the order."""
+        request = placing.order_query(order_id, self.account.user_id)
+        answer = await self.call(request, priority, patient=patient)
+        if outcomes.is_missing(answer):
+            return None
+        row = wire.read_order(outcomes.value_of(answer))
+        if row.order_id != order_id:
+            raise OutcomeUnknownError(f"asked for order {order_id}, told of {row.order_id}")
+        return row
+
+    async def orders(
+        self,
+        priority: Priority,
+        *,
+        order_id: int | None = None,
+        limit: int | None = None,
+    ) -> tuple[OrderRow, ...]:
+        """POST /getOrders, the latest first."""
+        request = placing.orders_query(self.account.user_id, order_id=order_id, limit=limit)
+        return wire.read_orders(await self._read(request, priority))
+
+    async def positions(self) -> tuple[PositionRow, ...]:
+        """POST /getPositions: balances of coins, and positions in contracts."""
+        request = placing.user_query("/getPositions", self.account.user_id)
+        return wire.read_positions(await self._read(request, Priority.QUERY))
+
+    async def risk(self) -> RiskRow:
+        """POST /getRisk."""
+        request = placing.user_query("/getRisk", self.account.user_id)
+        return wire.read_risk(await self._read(request, Priority.QUERY))
+
+    async def _read(self, request: Request, priority: Priority) -> Any:
+        return outcomes.value_of(await self.call(request, priority))
+
+    def _sign(self, request: Request) -> HttpCall:
+        headers = {
+            "Content-Type": "application/json",
+            "requestToken": self.account.request_token,
+            "signature": signing.sign(self.key, request.body, self.settings.rest_sig),
+        }
+        url = self.settings.url.rstrip("/") + request.path
+        return HttpCall(method=request.method, url=url, headers=headers, body=request.body)
+
+    def _without_secrets(self, answer: Answer) -> Answer:
+        """Strike secrets out of an answer that repeats them: answers are shown and logged."""
+        body = answer.body
+        for secret in (self.account.request_secret, self.account.password):
+            text = secret.reveal().encode()
+            if len(text) >= 8:
+                body = body.replace(text, b"***")
+        return Answer(status=answer.status, headers=answer.headers, body=body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rests:
+    """Makes what calls a configured venue, with the limits that Levidge documents."""
+
+    venue: str
+    settings: LevidgeSettings
+    timings: VenueTimings
+    http: HttpClient
+    clock: Clock
+
+    def public(self) -> PublicRest:
+        """What anybody may ask."""
+        limit = self.settings.public_requests_per_second
+        return PublicRest(settings=self.settings, caller=self._caller(limit))
+
+    def private(self, label: str, account: LevidgeAccount) -> Rest:
+        """What one user may ask. Raises StartError when the secret is not what was said."""
+        try:
+            key = signing.key_bytes(account.request_secret, self.settings.secret_encoding)
+        except ValueError as error:
+            raise StartError(f"{self.venue}/{label}: {error}; see secret_encoding") from None
+        caller = self._caller(self.settings.requests_per_second)
+        return Rest(settings=self.settings, account=account, key=key, caller=caller)
+
+    def _caller(self, limit: int) -> Caller:
+        """Bursts of twice the limit are allowed; a fresh second after a full one makes no more."""
+        return Caller(
+            venue=self.venue,
+            http=self.http,
+            throttle=Throttle(limit=limit, window=SECOND),
+            limits=LIMITS,
+            clock=self.clock,
+            within=float(self.timings.order_timeout),
+            wait=float(self.timings.rate_limit_wait),
+        )
