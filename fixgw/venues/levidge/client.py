@@ -24,7 +24,7 @@ from fixgw.net.pending import Pending, PendingRequests
 from fixgw.net.stream import Stream
 from fixgw.net.websocket import WebSocketStream
 from fixgw.timings import VenueTimings
-from fixgw.venues.calling import Clock
+from fixgw.venues.calling import Caller, Clock
 from fixgw.venues.feed import Feed, Feeds
 from fixgw.venues.levidge import channel, mapping, outcomes
 from fixgw.venues.levidge.account import Account
@@ -32,7 +32,7 @@ from fixgw.venues.levidge.capability import capability
 from fixgw.venues.levidge.ledger import Ledger
 from fixgw.venues.levidge.mapping import Reader
 from fixgw.venues.levidge.pairs import Pairs
-from fixgw.venues.levidge.rest import Rests
+from fixgw.venues.levidge.rest import LIMITS, public_rest, throttle, user_rest
 from fixgw.venues.levidge.settings import LevidgeAccount, LevidgeSettings
 from fixgw.venues.levidge.wire import OrderRow
 from fixgw.venues.messages import Answer
@@ -79,11 +79,19 @@ class LevidgeRestVenue:
         self._silence = float(timings.stream_silence)
         self._http = http or AiohttpClient()
         self._pairs = Pairs()
-        rests = Rests(venue=name, settings=settings, timings=timings, http=self._http, clock=clock)
-        self._public = rests.public()
+        caller = Caller(
+            venue=name,
+            http=self._http,
+            throttle=throttle(settings.requests_per_second),
+            limits=LIMITS,
+            clock=clock,
+            within=self._within,
+            wait=float(timings.rate_limit_wait),
+        )
+        self._public = public_rest(settings, caller)
         self._accounts = {
             label: Account(
-                rest=rests.private(label, account),
+                rest=user_rest(settings, account, caller),
                 reader=Reader(venue=name, account=label, pairs=self._pairs),
                 ledger=Ledger(),
                 load=self.instruments,

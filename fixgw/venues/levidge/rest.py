@@ -4,14 +4,12 @@ Both routes of the gateway use it: what FIX does not tell, positions and risk, i
 Withdrawals and deposits are deliberately absent.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fixgw.core.throttle import Priority, Throttle
 from fixgw.errors import OutcomeUnknownError, StartError
-from fixgw.net.http import HttpClient
-from fixgw.timings import VenueTimings
-from fixgw.venues.calling import Caller, Clock, Limits
+from fixgw.venues.calling import Caller, Limits
 from fixgw.venues.levidge import outcomes, placing, signing, wire
 from fixgw.venues.levidge.settings import LevidgeAccount, LevidgeSettings
 from fixgw.venues.levidge.wire import OrderRow, PairRow, PositionRow, Request, RiskRow
@@ -108,38 +106,33 @@ class Rest:
         return Answer(status=answer.status, headers=answer.headers, body=body)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rests:
-    """Makes what calls a configured venue, with the limits that Levidge documents."""
+def public_rest(settings: LevidgeSettings, caller: Caller) -> PublicRest:
+    """Make what anybody may ask; `caller` is any of the venue's."""
+    limited = _limited(caller, settings.public_requests_per_second)
+    return PublicRest(settings=settings, caller=limited)
 
-    venue: str
-    settings: LevidgeSettings
-    timings: VenueTimings
-    http: HttpClient
-    clock: Clock
 
-    def public(self) -> PublicRest:
-        """What anybody may ask."""
-        limit = self.settings.public_requests_per_second
-        return PublicRest(settings=self.settings, caller=self._caller(limit))
+def user_rest(settings: LevidgeSettings, account: LevidgeAccount, caller: Caller) -> Rest:
+    """Make what one user may ask; `caller` is any of the venue's.
 
-    def private(self, label: str, account: LevidgeAccount) -> Rest:
-        """What one user may ask. Raises StartError when the secret is not what was said."""
-        try:
-            key = signing.key_bytes(account.request_secret, self.settings.secret_encoding)
-        except ValueError as error:
-            raise StartError(f"{self.venue}/{label}: {error}; see secret_encoding") from None
-        caller = self._caller(self.settings.requests_per_second)
-        return Rest(settings=self.settings, account=account, key=key, caller=caller)
+    Raises StartError when the secret is not written in its encoding.
+    """
+    try:
+        key = signing.key_bytes(account.request_secret, settings.secret_encoding)
+    except ValueError as error:
+        raise StartError(f"{caller.venue}: {error}; see secret_encoding") from None
+    limited = _limited(caller, settings.requests_per_second)
+    return Rest(settings=settings, account=account, key=key, caller=limited)
 
-    def _caller(self, limit: int) -> Caller:
-        """Bursts of twice the limit are allowed; a fresh second after a full one makes no more."""
-        return Caller(
-            venue=self.venue,
-            http=self.http,
-            throttle=Throttle(limit=limit, window=SECOND),
-            limits=LIMITS,
-            clock=self.clock,
-            within=float(self.timings.order_timeout),
-            wait=float(self.timings.rate_limit_wait),
-        )
+
+def _limited(caller: Caller, limit: int) -> Caller:
+    """Return a caller with a budget of its own.
+
+    Twice the limit may come in a burst, which is what one full second after another comes to.
+    """
+    return replace(caller, throttle=throttle(limit))
+
+
+def throttle(limit: int) -> Throttle:
+    """Return a budget of so many calls in a second."""
+    return Throttle(limit=limit, window=SECOND)
