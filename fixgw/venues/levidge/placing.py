@@ -86,6 +86,8 @@ def _scaled_fields(
         return {name: to_scaled(value, scale), f"{name}_scale": scale}
     except ValueError as error:
         raise NotSentError(f"{code}: {field}: {error}") from None
+    except OverflowError as error:
+        raise NotSentError(f"{Code.ABOVE_MAXIMUM}: {field}: {error}") from None
 
 
 def cancel_request(row: OrderRow, pair: PairRow | None, user_id: int) -> Request:

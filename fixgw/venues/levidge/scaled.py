@@ -30,10 +30,13 @@ def from_scaled(value: int, scale: int) -> Decimal:
 
 
 def to_scaled(value: Decimal, scale: int) -> int:
-    """Return value * 10^scale; ValueError when that is no whole number or does not fit."""
+    """Return value * 10^scale.
+
+    Raises ValueError when that is no whole number, OverflowError when it is too large.
+    """
     scaled = multiply(value, Decimal(10) ** scale)
-    if not abs(scaled) <= LARGEST:
-        raise ValueError(f"{text(value)} is too large")
+    if abs(scaled) > LARGEST:
+        raise OverflowError(f"{text(value)} is too large")
     if scaled != scaled.to_integral_value():
         raise ValueError(f"{text(value)} has more than {scale} places")
     return int(scaled)
