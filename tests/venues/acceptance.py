@@ -7,7 +7,7 @@ out only where the room's capability says that the venue cannot do what it is ab
 import asyncio
 import importlib
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -178,13 +178,24 @@ class Rig:
 
 
 @asynccontextmanager
-async def serving(kind: VenueKind, account: Any, case: Case) -> AsyncIterator[Rig]:
-    """Start a kind's simulator and a venue in front of it."""
+async def serving(
+    kind: VenueKind,
+    account: Any,
+    case: Case,
+    *,
+    settings: Callable[[Mapping[str, str]], Any] | None = None,
+    **options: Any,
+) -> AsyncIterator[Rig]:
+    """Start a kind's simulator with its options, and a venue in front of it.
+
+    `settings` makes the venue's of where the simulator says that it is.
+    """
     module, _, name = kind.simulator.partition(":")
-    simulator = getattr(importlib.import_module(module), name)()
+    simulator = getattr(importlib.import_module(module), name)(**options)
     port = await simulator.start()
-    settings = kind.settings(**simulator.describe())
-    venue = kind.connect("here", settings, {"main": account}, TIMINGS)
+    where = simulator.describe()
+    chosen = kind.settings(**where) if settings is None else settings(where)
+    venue = kind.connect("here", chosen, {"main": account}, TIMINGS)
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as control:
             yield Rig(venue=venue, simulator=simulator, case=case, control=control)

@@ -101,9 +101,7 @@ class Reader:
             ord_type=WORD_TO_ORD_TYPE.get(row.ord_type or ""),
             order_qty=amounts.quantity,
             price=price,
-            # There is no average price. Where an order has no price of its own either, its last
-            # fill's stands for the fills that nobody told of.
-            avg_px=_price(row.last_px, pair) if price is None and cum_qty else None,
+            avg_px=_average(row, pair, cum_qty, price),
             client_key=row.cl_ord_id,
             text=row.text,
         )
@@ -161,6 +159,17 @@ def _price(number: Scaled | None, pair: PairRow | None) -> Decimal | None:
     if number is None:
         return None
     return number.decimal(None if pair is None else pair.price_scale) or None
+
+
+def _average(
+    row: OrderRow, pair: PairRow | None, cum_qty: Decimal | None, price: Decimal | None
+) -> Decimal | None:
+    """Return the last fill's price where it is the only fill: nobody tells an average.
+
+    For an order without a price it is the best there is for fills that nobody told of.
+    """
+    is_all = cum_qty is not None and cum_qty == _quantity(row.last_qty, pair)
+    return _price(row.last_px, pair) if cum_qty and (is_all or price is None) else None
 
 
 def _amounts(row: OrderRow, pair: PairRow | None) -> Amounts:

@@ -10,6 +10,7 @@ from fixgw.core import exact_json
 from fixgw.core.effects import FetchExecutions, QueryOrder, SendCancel, SendNew
 from fixgw.core.fields import OrdType, Side
 from fixgw.core.secret import Secret
+from fixgw.sim.levidge import DEMO_ACCOUNT
 from fixgw.venues.levidge import LevidgeAccount
 from fixgw.venues.levidge.wire import OrderRow, PairRow, to_order
 
@@ -20,6 +21,14 @@ ACCOUNT = LevidgeAccount(
     request_token="token-1",
     request_secret=Secret("cmVxdWVzdC1zZWNyZXQtZm9yLXRlc3Rz"),
 )
+DEMO = LevidgeAccount(
+    user_id=DEMO_ACCOUNT.user_id,
+    login=DEMO_ACCOUNT.login,
+    password=Secret(DEMO_ACCOUNT.password),
+    request_token=DEMO_ACCOUNT.request_token,
+    request_secret=Secret(DEMO_ACCOUNT.request_secret),
+)
+"""The simulator's own user."""
 BTC_USD = PairRow(
     pair_id=5, symbol="BTC/USD", base_id=3, quote_id=1, price_scale=2, quantity_scale=6
 )

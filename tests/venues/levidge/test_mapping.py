@@ -161,8 +161,13 @@ def test_a_symbol_outweighs_an_id_that_does_not_fit() -> None:
     assert READER.order(order).symbol == "SPY/USD"
 
 
+def test_an_average_is_told_by_the_only_fill() -> None:
+    """Whatever was reported after it."""
+    assert READER.order(fill(execType="4", ordStatus=4)).avg_px == Decimal("3732.10")
+    assert READER.order(fill(cumQty=400000)).avg_px is None
+
+
 def test_an_order_without_a_price_lends_its_last_fill_s() -> None:
-    """There is no average: the fills that nobody told of are taken at that price."""
+    """For the fills that nobody told of there is no other."""
     market = fill(ordType=1, price=None, ordStatus=2, cumQty=500000, leavesQty=0)
     assert READER.order(market).avg_px == Decimal("3732.10")
-    assert READER.order(fill()).avg_px is None
