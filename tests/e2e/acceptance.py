@@ -41,18 +41,27 @@ def chosen_cases(capability: Capability) -> list[Case]:
     return sorted(fitting, key=lambda one: [int(part) for part in one.number.split(".")])
 
 
-def chosen(capability: Capability, *, rough: bool) -> list[ParameterSet]:
-    """The cases for a venue with the versions to run them in: parameters `case` and `version`."""
+def chosen(
+    capability: Capability, *, rough: bool, without: Collection[str] = ()
+) -> list[ParameterSet]:
+    """The cases for a venue with the versions to run them in: parameters `case` and `version`.
+
+    `without` are the numbers of cases in which the venue itself does what this one never does.
+    """
     return [
         pytest.param(one, version, id=f"{one.number}-{one.run.__name__}-{version}")
         for one in chosen_cases(capability)
-        if one.rough is rough
+        if one.rough is rough and one.number not in without
         for version in (VERSIONS[-1:] if one.once else VERSIONS)
     ]
 
 
 def chosen_for(
-    capabilities: Mapping[str, Capability], *, rough: bool, sections: Collection[str] | None = None
+    capabilities: Mapping[str, Capability],
+    *,
+    rough: bool,
+    sections: Collection[str] | None = None,
+    without: Collection[str] = (),
 ) -> list[ParameterSet]:
     """The cases for several venues: before the other parameters comes the name of the venue.
 
@@ -61,6 +70,6 @@ def chosen_for(
     return [
         pytest.param(name, *one.values, id=f"{name}-{one.id}")
         for name, capability in capabilities.items()
-        for one in chosen(capability, rough=rough)
+        for one in chosen(capability, rough=rough, without=without)
         if sections is None or str(one.id).partition(".")[0] in sections
     ]

@@ -138,8 +138,12 @@ class Stream:
         except ValueError as error:
             answers = [{"type": "error", "message": str(error)}]
         for answer in answers:
-            await _send(listener.socket, answer)
+            if not self._is_silent():
+                await _send(listener.socket, answer)
         return True
+
+    def _is_silent(self) -> bool:
+        return time.monotonic() < self._silent_until
 
     def _subscribe(self, listener: _Listener, wanted: Any) -> list[object]:
         if not isinstance(wanted, dict):
@@ -168,7 +172,7 @@ class Stream:
 
     async def _deliver(self, item: tuple[str, int, object]) -> None:
         channel, subject, payload = item
-        if time.monotonic() < self._silent_until:
+        if self._is_silent():
             return
         fault = self._faults.take_event(channel) if channel in PRIVATE else None
         if fault is not None and fault.kind == "lose_event":

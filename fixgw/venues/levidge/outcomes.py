@@ -65,10 +65,17 @@ def answer_to_row(answer: Answer) -> OrderRow | Told | None:
         return None
     judgement = judge(answer, wire.WORDS)
     if judgement.verdict is Verdict.REFUSED:
-        return judgement.told
+        return _with_code(judgement.told, answer.status)
     if judgement.verdict is Verdict.UNKNOWN:
         raise OutcomeUnknownError(judgement.told.message)
     return wire.read_order(judgement.value)
+
+
+def _with_code(told: Told, status: int) -> Told:
+    """The document's "common error codes" are those of HTTP."""
+    if told.code is not None or status < 400:
+        return told
+    return Told(code=str(status), message=told.message)
 
 
 def _is_blank(answer: Answer) -> bool:

@@ -43,17 +43,18 @@ def test_an_answer_may_hold_the_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "body"),
+    ("status", "body", "code"),
     [
-        (400, {"error": "Invalid userId"}),
-        (400, {"message": "Invalid userId"}),
-        (200, {"error": "Invalid userId"}),
+        (400, {"error": "Invalid userId"}, "400"),
+        (403, {"message": "Invalid userId"}, "403"),
+        (400, {"error": "Invalid userId", "code": 7}, "7"),
+        (200, {"error": "Invalid userId"}, None),
     ],
 )
-def test_the_venue_s_words_refuse(status: int, body: dict[str, str]) -> None:
-    """With an error status or without."""
+def test_the_venue_s_words_refuse(status: int, body: dict[str, Any], code: str | None) -> None:
+    """With an error status or without; the status is the document's error code."""
     told = outcomes.answer_to_row(answer(status, body))
-    assert told == Told(code=None, message="Invalid userId")
+    assert told == Told(code=code, message="Invalid userId")
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_everything_else_leaves_doubt(status: int, body: Any) -> None:
     ],
 )
 def test_words_become_reasons(words: str, reason: OrdRejReason) -> None:
-    """The venue has no codes."""
+    """OrdRejReason(103) is not told otherwise."""
     refused = outcomes.refused_order(LIMIT, Told(code=None, message=words))
     assert (refused.reason, refused.text, refused.venue_code) == (reason, words, None)
 
