@@ -154,7 +154,7 @@ class LevidgeRestVenue:
         except NotSentError as error:
             event = outcomes.unsent_order(effect, error)
         except VenueError as error:
-            row = pending.answer.result() if pending.answer.done() else None
+            row = _told_row(pending)
             if row is None:
                 return outcomes.unknown_order(effect, str(error))
             event = outcomes.taken_order(effect, account.learn(row), Evidence.STREAM)
@@ -245,3 +245,9 @@ class LevidgeRestVenue:
             if not (is_awaited and isinstance(told[0], OrderRefused)):
                 events += told
         return events
+
+
+def _told_row(pending: Pending[OrderRow]) -> OrderRow | None:
+    """Return what the stream told meanwhile, if it did."""
+    answer = pending.answer
+    return answer.result() if answer.done() and not answer.cancelled() else None
