@@ -22,8 +22,9 @@ from fixgw.core.record import replace
 from fixgw.core.throttle import Priority
 from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
 from fixgw.venues.levidge import outcomes, placing
+from fixgw.venues.levidge.holdings import Holding, rows_to_holdings
 from fixgw.venues.levidge.ledger import Ledger
-from fixgw.venues.levidge.mapping import Reader, is_pending, word_of
+from fixgw.venues.levidge.mapping import Reader, is_decided, is_pending, word_of
 from fixgw.venues.levidge.rest import Rest
 from fixgw.venues.levidge.wire import OrderRow, PairRow, Request
 
@@ -79,7 +80,7 @@ class Account:
         except NotSentError as error:  # only this look was not sent: the order was
             raise OutcomeUnknownError(str(error)) from error
         for row in rows:
-            if row.cl_ord_id == client_key and not is_pending(row):
+            if row.cl_ord_id == client_key and is_decided(row):
                 return row
         raise OutcomeUnknownError("the request was taken, and no order shows its clOrdId")
 
@@ -155,6 +156,12 @@ class Account:
             orders=tuple(orders),
             executions=tuple(self.ledger.fills_since(since)),
         )
+
+    async def holdings(self) -> tuple[Holding, ...]:
+        """POST /getPositions. Raises VenueError."""
+        if not self.reader.pairs:
+            await self.load()
+        return rows_to_holdings(await self.rest.positions(), self.reader.pairs)
 
     async def _latest(self) -> tuple[OrderRow, ...]:
         """Read orders back to those of the last look; before the first one, the latest.

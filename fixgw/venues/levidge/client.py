@@ -29,12 +29,13 @@ from fixgw.venues.feed import Feed, Feeds
 from fixgw.venues.levidge import channel, mapping, outcomes
 from fixgw.venues.levidge.account import Account
 from fixgw.venues.levidge.capability import capability
+from fixgw.venues.levidge.holdings import Holding
 from fixgw.venues.levidge.ledger import Ledger
 from fixgw.venues.levidge.mapping import Reader
 from fixgw.venues.levidge.pairs import Pairs
 from fixgw.venues.levidge.rest import LIMITS, public_rest, throttle, user_rest
 from fixgw.venues.levidge.settings import LevidgeAccount, LevidgeSettings
-from fixgw.venues.levidge.wire import OrderRow
+from fixgw.venues.levidge.wire import OrderRow, RiskRow
 from fixgw.venues.messages import Answer
 from fixgw.venues.verdict import Told
 
@@ -136,6 +137,14 @@ class LevidgeRestVenue:
         instruments = tuple(mapping.pair_to_instrument(row) for row in rows)
         return InstrumentsLoaded(venue=self.name, instruments=instruments)
 
+    async def holdings(self, account: str) -> tuple[Holding, ...]:
+        """Read the account's balances and positions. Raises VenueError."""
+        return await self._accounts[account].holdings()
+
+    async def risk(self, account: str) -> RiskRow:
+        """Read the account's risk. Raises VenueError."""
+        return await self._accounts[account].rest.risk()
+
     async def close(self) -> None:
         """See Venue."""
         await self._feeds.close()
@@ -170,7 +179,7 @@ class LevidgeRestVenue:
         told = outcomes.answer_to_row(answer)
         if isinstance(told, Told):
             return outcomes.refused_order(effect, told)
-        if told is not None and mapping.word_of(told) is not None:
+        if told is not None and mapping.is_decided(told):
             return outcomes.taken_order(effect, account.learn(told), Evidence.RESPONSE)
         try:
             row = await self._rows[effect.account].wait(pending, self._patience(effect.account))
@@ -239,12 +248,17 @@ class LevidgeRestVenue:
         events: list[Event] = []
         for row in channel.rows(data):
             told = account.told(row)
-            key = (row.cl_ord_id,) if told and row.cl_ord_id is not None else ()
-            is_awaited = self._rows[label].answer(key, row)
+            is_awaited = self._hand_over(label, row)
             # Whoever waits for the order tells of its refusal, once.
             if not (is_awaited and isinstance(told[0], OrderRefused)):
                 events += told
         return events
+
+    def _hand_over(self, label: str, row: OrderRow) -> bool:
+        """Give a row to the call that waits for it; whether one does."""
+        if row.cl_ord_id is None or not mapping.is_decided(row):
+            return False
+        return self._rows[label].answer((row.cl_ord_id,), row)
 
 
 def _told_row(pending: Pending[OrderRow]) -> OrderRow | None:

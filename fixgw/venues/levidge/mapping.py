@@ -75,6 +75,11 @@ def is_pending(row: OrderRow) -> bool:
     return word_of(row) in PENDING
 
 
+def is_decided(row: OrderRow) -> bool:
+    """Tell whether the row says what the venue decided about the order."""
+    return word_of(row) is not None and not is_pending(row)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
     """Reads what is said about one account, knowing the pairs and their scales."""
