@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from fixgw.core.codes import Code
-from fixgw.core.effects import FetchExecutions, QueryOrder, SendCancel, SendNew
+from fixgw.core.effects import FetchExecutions, QueryOrder, SendCancel, SendNew, SendReplace
 from fixgw.core.events import (
     CancelAccepted,
     CancelRefused,
@@ -28,7 +28,7 @@ from fixgw.venues.levidge.mapping import Reader, is_decided, is_pending, word_of
 from fixgw.venues.levidge.rest import Rest
 from fixgw.venues.levidge.wire import OrderRow, PairRow, Request
 
-Question = QueryOrder | SendCancel | FetchExecutions
+Question = QueryOrder | SendCancel | SendReplace | FetchExecutions
 LATEST = 50
 """Orders among which one that was just sent is looked for."""
 DEPTHS = (500, 2_000, 8_000)
@@ -65,7 +65,7 @@ class Account:
         seen = self.learn(row)
         sent = self.ledger.sent(row.cl_ord_id)
         if sent is not None and outcomes.is_rejected(seen):
-            return (outcomes.taken_order(sent, seen, Evidence.STREAM),)
+            return (outcomes.rejected(sent, seen, Evidence.STREAM),)
         return self.reader.events(row, Evidence.STREAM)
 
     async def write(self, effect: SendNew) -> Request:
@@ -87,10 +87,11 @@ class Account:
     async def cancel(self, effect: SendCancel) -> Sequence[Event]:
         """POST /cancelOrder, then look what it did."""
         try:
-            request = await self._cancel_request(int(effect.venue_order_id))
-            if request is None:
+            row = await self.terms(int(effect.venue_order_id))
+            if row is None:
                 text = f"{Code.UNKNOWN_ORDER}: levidge knows no such order"
                 return self._missing(effect), outcomes.unsent_cancel(effect, text)
+            request = placing.cancel_request(row, self.pair_of(row), self.user_id)
         except VenueError as error:
             return (outcomes.unsent_cancel(effect, str(error)),)
         try:
@@ -209,15 +210,20 @@ class Account:
             raise NotSentError(f"{Code.UNKNOWN_SYMBOL}: levidge has no {symbol}")
         return pair
 
-    async def _cancel_request(self, order_id: int) -> Request | None:
-        """Make the request that cancels an order; None when the venue does not know the order."""
-        row = self.ledger.row(order_id)
-        if row is None:
+    async def terms(self, order_id: int) -> OrderRow | None:
+        """Return the order as the venue told it; None when it does not know it. Raises VenueError.
+
+        A cancel and a replace have to repeat it.
+        """
+        if self.ledger.row(order_id) is None:
             row = await self.rest.order(order_id, Priority.CANCEL)
-        if row is None:
-            return None
-        pair = self.reader.pairs.named(row.symbol, row.instrument_id)
-        return placing.cancel_request(row, pair, self.user_id)
+            if row is not None:
+                self.learn(row)
+        return self.ledger.row(order_id)
+
+    def pair_of(self, row: OrderRow) -> PairRow | None:
+        """Return the pair that an order is for."""
+        return self.reader.pairs.named(row.symbol, row.instrument_id)
 
     async def _explained(self, effect: SendCancel, event: Event) -> Sequence[Event]:
         """Ask what a cancel request did; one that was refused is too late if the order ended."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from fixgw.core.capability import Capability
 from fixgw.core.fields import OrdType, TimeInForce
 from fixgw.timings import microseconds
-from fixgw.venues.levidge.settings import REPLACE_MODE, LevidgeSettings, Route
+from fixgw.venues.levidge.settings import LevidgeSettings, Route
 
 GOOD_TILL_CANCEL = frozenset({None, TimeInForce.GTC})
 EVERY_TIME = GOOD_TILL_CANCEL | {TimeInForce.IOC, TimeInForce.FOK}
@@ -21,7 +21,10 @@ NOTES: Mapping[Route, tuple[str, ...]] = {
         "CashOrderQty(152) goes with market orders, post-only with limit orders.",
         "SelfTradePrevention(7928) is Levidge's own.",
     ),
-    "rest": ("An order in doubt is found by its clOrdId.",),
+    "rest": (
+        "An order in doubt is found by its clOrdId.",
+        "A native replace takes new prices and quantities of limit orders.",
+    ),
 }
 
 
@@ -39,7 +42,7 @@ def capability(name: str, settings: LevidgeSettings) -> Capability:
         cash_order_qty=over_fix,
         post_only=over_fix,
         self_trade_prevention=over_fix,
-        replace=REPLACE_MODE[settings.replace_mode],
+        replace=settings.replace,
         client_key=True,
         order_horizon=None if horizon is None else microseconds(horizon),
         notes=NOTES[settings.route],

@@ -13,9 +13,18 @@ from fixgw.core.effects import (
     RecallSent,
     SendCancel,
     SendNew,
+    SendReplace,
     VenueEffect,
 )
-from fixgw.core.events import Event, InstrumentsLoaded, OrderRefused, Snapshot
+from fixgw.core.events import (
+    Event,
+    InstrumentsLoaded,
+    OrderRefused,
+    ReplaceGone,
+    ReplaceTaken,
+    ReplaceUnknown,
+    Snapshot,
+)
 from fixgw.core.fields import Evidence
 from fixgw.core.throttle import Priority
 from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
@@ -33,6 +42,7 @@ from fixgw.venues.levidge.holdings import Holding
 from fixgw.venues.levidge.ledger import Ledger
 from fixgw.venues.levidge.mapping import Reader
 from fixgw.venues.levidge.pairs import Pairs
+from fixgw.venues.levidge.replacement import Replacement
 from fixgw.venues.levidge.rest import LIMITS, public_rest, throttle, user_rest
 from fixgw.venues.levidge.settings import LevidgeAccount, LevidgeSettings
 from fixgw.venues.levidge.wire import OrderRow, RiskRow
@@ -112,6 +122,8 @@ class LevidgeRestVenue:
         match effect:
             case SendNew():
                 return (await self._place(effect, account),)
+            case SendReplace():
+                return await self._replace(effect, account)
             case RecallSent():
                 account.ledger.expect(effect.sent)
                 return ()
@@ -188,6 +200,24 @@ class LevidgeRestVenue:
             return outcomes.taken_order(effect, account.learn(found), Evidence.QUERY)
         return outcomes.taken_order(effect, account.learn(row), Evidence.STREAM)
 
+    async def _replace(self, effect: SendReplace, account: Account) -> Sequence[Event]:
+        """Send a cancel-replace, once, and find out what became of both orders."""
+        pending = self._rows[effect.account].add((effect.client_key,))
+        account.ledger.expect(effect)
+
+        async def glance(*, patient: bool) -> OrderRow | None:
+            within = self._settings.answer_wait if patient else self._patience(effect.account)
+            await asyncio.wait({pending.answer}, timeout=float(within))
+            return _told_row(pending)
+
+        try:
+            events = await Replacement(account=account, effect=effect, glance=glance).carry_out()
+        finally:
+            self._rows[effect.account].drop(pending)
+        if not isinstance(events[-1], ReplaceTaken | ReplaceUnknown):
+            account.ledger.settle(effect.client_key)
+        return events
+
     def _patience(self, label: str) -> float:
         """Return how long the stream is waited for after a blank answer, in seconds."""
         stream = self._streams.get(label)
@@ -250,7 +280,7 @@ class LevidgeRestVenue:
             told = account.told(row)
             is_awaited = self._hand_over(label, row)
             # Whoever waits for the order tells of its refusal, once.
-            if not (is_awaited and isinstance(told[0], OrderRefused)):
+            if not (is_awaited and isinstance(told[0], OrderRefused | ReplaceGone)):
                 events += told
         return events
 

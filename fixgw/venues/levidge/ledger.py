@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 
-from fixgw.core.effects import SendNew
+from fixgw.core.effects import SendNew, SendReplace
 from fixgw.core.events import VenueExecution
 from fixgw.core.exact import ZERO, add
 from fixgw.venues.levidge.wire import OrderRow
@@ -29,14 +29,19 @@ class Known:
 
 
 class Ledger:
-    """One account's orders. Times in microseconds."""
+    """One account's orders. Times in microseconds.
+
+    `newest` is the youngest order that the last snapshot looked at, `latest` the youngest that
+    anything told of: orders are numbered in the order in which they came.
+    """
 
     def __init__(self) -> None:
         self._orders: dict[int, Known] = {}
-        self._sent: dict[str, SendNew] = {}
+        self._sent: dict[str, SendNew | SendReplace] = {}
         self.newest: int | None = None
+        self.latest = 0
 
-    def expect(self, effect: SendNew) -> None:
+    def expect(self, effect: SendNew | SendReplace) -> None:
         """Note an order that is being sent, or may have been: its rows are ours, even closed."""
         self._sent[effect.client_key] = effect
 
@@ -44,7 +49,7 @@ class Ledger:
         """Note that the outcome of sending an order is known."""
         self._sent.pop(client_key, None)
 
-    def sent(self, client_key: str | None) -> SendNew | None:
+    def sent(self, client_key: str | None) -> SendNew | SendReplace | None:
         """Return the order of unknown outcome that carries this key."""
         return None if client_key is None else self._sent.get(client_key)
 
@@ -56,6 +61,7 @@ class Ledger:
             known.fills[fill.venue_exec_id] = (at, fill)
             known.asked = 0
         self._orders[row.order_id] = known
+        self.latest = max(self.latest, row.order_id)
         if len(self._orders) > KEPT:
             del self._orders[next(iter(self._orders))]
 

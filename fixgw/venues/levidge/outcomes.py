@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from fixgw.core.codes import Code
-from fixgw.core.effects import SendCancel, SendNew
+from fixgw.core.effects import SendCancel, SendNew, SendReplace
 from fixgw.core.events import (
     CancelAccepted,
     CancelRefused,
@@ -18,6 +18,9 @@ from fixgw.core.events import (
     OrderNotSent,
     OrderRefused,
     OrderUnknown,
+    ReplaceGone,
+    ReplaceRefused,
+    ReplaceUnknown,
     VenueOrder,
 )
 from fixgw.core.fields import Evidence, OrdRejReason, OrdStatus
@@ -109,14 +112,28 @@ def taken_order(
 ) -> OrderAccepted | OrderRefused:
     """The venue has the order, unless it shows it as rejected."""
     if is_rejected(seen):
-        told = Told(code=None, message=seen.text or "rejected by the venue")
-        return refused_order(effect, told, evidence)
+        return refused_order(effect, words_of(seen), evidence)
     return OrderAccepted(order_id=effect.order_id, leg=effect.leg, seen=seen, evidence=evidence)
+
+
+def rejected(
+    sent: SendNew | SendReplace, seen: VenueOrder, evidence: Evidence
+) -> OrderRefused | ReplaceGone:
+    """An order of unknown outcome is shown as rejected; so is gone what it was to replace."""
+    told = words_of(seen)
+    if isinstance(sent, SendNew):
+        return refused_order(sent, told, evidence)
+    return replace_gone(sent, told)
 
 
 def is_rejected(seen: VenueOrder) -> bool:
     """Tell whether the order never lived."""
     return seen.status is OrdStatus.REJECTED and not seen.cum_qty
+
+
+def words_of(seen: VenueOrder) -> Told:
+    """Return why an order is shown as rejected."""
+    return Told(code=None, message=seen.text or "rejected by the venue")
 
 
 def unknown_order(effect: SendNew, text: str) -> OrderUnknown:
@@ -159,6 +176,34 @@ def unknown_cancel(effect: SendCancel, text: str) -> CancelUnknown:
 def unsent_cancel(effect: SendCancel, text: str) -> CancelRefused:
     """The cancel request never left."""
     return CancelRefused(order_id=effect.order_id, leg=effect.leg, text=text)
+
+
+def unsent_replace(effect: SendReplace, text: str) -> ReplaceRefused:
+    """The replace request never left."""
+    return ReplaceRefused(order_id=effect.order_id, leg=effect.leg, text=text)
+
+
+def refused_replace(effect: SendReplace, told: Told, *, too_late: bool = False) -> ReplaceRefused:
+    """The venue said no, and the order stands as it stood."""
+    return ReplaceRefused(
+        order_id=effect.order_id,
+        leg=effect.leg,
+        text=told.message,
+        too_late=too_late,
+        venue_code=told.code,
+    )
+
+
+def replace_gone(effect: SendReplace, told: Told) -> ReplaceGone:
+    """The order is off the book, and nothing took its place."""
+    return ReplaceGone(
+        order_id=effect.order_id, leg=effect.leg, text=told.message, venue_code=told.code
+    )
+
+
+def unknown_replace(effect: SendReplace, text: str) -> ReplaceUnknown:
+    """The replace request may or may not have been carried out."""
+    return ReplaceUnknown(order_id=effect.order_id, leg=effect.leg, text=text)
 
 
 def is_missing(answer: Answer) -> bool:

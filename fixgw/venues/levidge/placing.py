@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from fixgw.core.codes import Code
-from fixgw.core.effects import SendNew
-from fixgw.core.fields import OrdType, Side
+from fixgw.core.effects import SendNew, SendReplace
+from fixgw.core.fields import OrdType, Side, TimeInForce
 from fixgw.errors import NotSentError
 from fixgw.venues.canonical import canonical
 from fixgw.venues.levidge.capability import TIME_IN_FORCE
@@ -35,7 +35,7 @@ def order_request(effect: SendNew, pair: PairRow, user_id: int) -> Request:
         "side": SIDE_TO_NUMBER[effect.side],
         "ordType": ORD_TYPE_TO_NUMBER[effect.ord_type],
         **_price_fields("price", "Price(44)", effect.price, pair),
-        **_quantity_fields(effect.order_qty, pair),
+        **_quantity_fields("quantity", effect.order_qty, pair),
         **_price_fields("stopPx", "StopPx(99)", effect.stop_px, pair),
     }
     if effect.time_in_force is not None:
@@ -71,11 +71,11 @@ def _price_fields(name: str, field: str, price: Decimal | None, pair: PairRow) -
     return _scaled_fields(name, field, price, pair.price_scale, Code.OFF_TICK)
 
 
-def _quantity_fields(quantity: Decimal | None, pair: PairRow) -> Mapping[str, int]:
+def _quantity_fields(name: str, quantity: Decimal | None, pair: PairRow) -> Mapping[str, int]:
     if quantity is None:
         return {}
     scale = pair.quantity_scale
-    return _scaled_fields("quantity", "OrderQty(38)", quantity, scale, Code.OFF_LOT)
+    return _scaled_fields(name, "OrderQty(38)", quantity, scale, Code.OFF_LOT)
 
 
 def _scaled_fields(
@@ -93,6 +93,38 @@ def _scaled_fields(
 def cancel_request(row: OrderRow, pair: PairRow | None, user_id: int) -> Request:
     """POST /cancelOrder: the order as the venue told it, under the name origOrderId."""
     return _request("/cancelOrder", _terms(row, pair, user_id))
+
+
+def replace_request(
+    effect: SendReplace, row: OrderRow, pair: PairRow | None, user_id: int, path: str
+) -> Request:
+    """POST the cancel-replace: the order as the venue told it, and the new price and quantity.
+
+    "Cancel an order and replace it": the replacement is a new order, for what remains to trade.
+    Raises NotSentError for what cannot be given anew.
+    """
+    if pair is None:
+        raise NotSentError(f"{Code.UNKNOWN_SYMBOL}: levidge has no {effect.symbol}")
+    _refuse_irreplaceable(effect, row)
+    body = {
+        **_terms(row, pair, user_id),
+        "clOrdId": effect.client_key,
+        **_quantity_fields("quantity2", effect.leaves_qty, pair),
+        **_price_fields("price2", "Price(44)", effect.price, pair),
+    }
+    return _request(path, body)
+
+
+def _refuse_irreplaceable(effect: SendReplace, row: OrderRow) -> None:
+    """Only prices and quantities have a second field; stops and times in force have none."""
+    unfit = {
+        "OrdType(40)": effect.ord_type is not OrdType.LIMIT or row.ord_type not in (None, "2"),
+        "TimeInForce(59)": effect.time_in_force not in (None, TimeInForce.GTC),
+        "ExecInst(18)": effect.post_only or effect.reduce_only,
+    }
+    for field, is_unfit in unfit.items():
+        if is_unfit:
+            raise NotSentError(f"{Code.UNSUPPORTED_REPLACE}: levidge cannot give a new {field}")
 
 
 def _terms(row: OrderRow, pair: PairRow | None, user_id: int) -> dict[str, Any]:

@@ -4,6 +4,7 @@ What Levidge's document leaves open, or says in two ways, is a setting; the defa
 own samples do.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -15,8 +16,9 @@ from fixgw.venues.urls import check_url
 Route = Literal["fix", "rest"]
 ReplaceWord = Literal["emulate", "native", "reject"]
 
-REPLACE_MODE = {
+REPLACE_MODE: Mapping[ReplaceWord, ReplaceMode] = {
     "emulate": ReplaceMode.EMULATED,
+    "native": ReplaceMode.NATIVE,
     "reject": ReplaceMode.NONE,
 }
 SIGNED_TEXTS = frozenset({"login", "request_token"})
@@ -72,7 +74,8 @@ class LevidgeSettings:
       `secret_encoding`: how the request secret becomes the key.
     - `fix_hmac`, `fix_key`, `fix_out`: the hash, the reading of the secret and the writing of the
       signature in a Logon's RawData(96).
-    - `replace_mode`: `emulate` cancels, waits for the proof and places the rest; `reject` refuses.
+    - `replace_mode`: `native` is Levidge's own cancel-replace, which REST alone has and uses by
+      default; `emulate` cancels, waits for the proof and places the rest; `reject` refuses.
     - `replace_path`: where a cancel-replace goes; the document prints the path of the cancel.
     - `requests_per_second` is for one user, `public_requests_per_second` for this machine.
     - `connect_interval`: seconds between two connections to the WebSockets.
@@ -96,7 +99,7 @@ class LevidgeSettings:
     fix_hmac: Literal["sha256", "sha384"] = "sha256"
     fix_key: Literal["base64", "utf8"] = "base64"
     fix_out: Literal["base64", "hex"] = "base64"
-    replace_mode: Literal["emulate", "reject"] = "emulate"
+    replace_mode: ReplaceWord | None = None
     replace_path: str = "/cancelOrder"
     requests_per_second: int = 5
     public_requests_per_second: int = 3
@@ -115,8 +118,16 @@ class LevidgeSettings:
                 raise ValueError(f"{name} is not above zero; write a number above 0")
         if self.order_horizon is not None and self.order_horizon <= 0:
             raise ValueError("order_horizon is not above zero; write seconds, or leave it out")
+        if self.replace_mode == "native" and self.route == "fix":
+            raise ValueError("replace_mode native is for route rest; write emulate or reject")
         if not self.replace_path.startswith("/"):
             raise ValueError("replace_path has no leading slash; write /cancelOrder")
+
+    @property
+    def replace(self) -> ReplaceMode:
+        """How a cancel/replace reaches the venue."""
+        default: ReplaceWord = "native" if self.route == "rest" else "emulate"
+        return REPLACE_MODE[self.replace_mode or default]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

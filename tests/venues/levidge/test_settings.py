@@ -32,6 +32,7 @@ GOOD: dict[str, Any] = {
         ({"connect_interval": Decimal(0)}, "connect_interval is not above zero"),
         ({"answer_wait": Decimal(-1)}, "answer_wait is not above zero"),
         ({"order_horizon": Decimal(0)}, "order_horizon is not above zero"),
+        ({"replace_mode": "native"}, "replace_mode native is for route rest"),
         ({"replace_path": "cancelReplace"}, "replace_path has no leading slash"),
     ],
 )
@@ -107,6 +108,7 @@ def test_the_two_routes_differ_in_what_they_can_do() -> None:
     """Post-only, cash quantities and self-trade prevention have fields in FIX alone."""
     fix = KIND.capability("levidge", LevidgeSettings())
     rest = KIND.capability("levidge", LevidgeSettings(route="rest"))
+    assert (fix.replace, rest.replace) == (ReplaceMode.EMULATED, ReplaceMode.NATIVE)
     for ability in ("post_only", "cash_order_qty", "self_trade_prevention"):
         assert (getattr(fix, ability), getattr(rest, ability)) == (True, False)
     for can in (fix, rest):
