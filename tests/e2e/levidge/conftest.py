@@ -11,6 +11,7 @@ from tests.e2e.worlds import Markets
 
 ROUTES: Mapping[str, Callable[..., Levidge]] = {
     "rest": partial(Levidge, "rest"),
+    "rest, emulated": partial(Levidge, "rest", replace_mode="emulate"),
 }
 
 

@@ -40,6 +40,12 @@ ACCOUNT = (
 CAPABILITIES: Mapping[str, Capability] = {
     "rest": levidge.KIND.capability("levidge", LevidgeSettings(route="rest")),
 }
+EMULATED: Mapping[str, Capability] = {
+    "rest, emulated": levidge.KIND.capability(
+        "levidge", LevidgeSettings(route="rest", replace_mode="emulate")
+    ),
+}
+"""The same route without Levidge's own replace."""
 NEVER_DONE = frozenset({"2.18"})
 """Nothing expires at Levidge: it has neither day orders nor orders until a date."""
 
@@ -53,7 +59,8 @@ class Levidge:
 
     def __init__(self, route: Route, **settings: object) -> None:
         self.route = route
-        self.capability = CAPABILITIES[route]
+        emulates = settings.get("replace_mode") == "emulate"
+        self.capability = EMULATED[f"{route}, emulated"] if emulates else CAPABILITIES[route]
         self.control = Panel()
         self._settings = SHORT | settings
         self._offers = 0
@@ -128,12 +135,14 @@ class Levidge:
         self.control("POST", "/fault", {"kind": kind, **match, **parameters})
 
     def orders_sent(self) -> list[Mapping[str, object]]:
-        calls = self.control("GET", "/requests?method=POST&path=/order&limit=20000")["requests"]
-        return [json.loads(call["body"], parse_float=Decimal) for call in calls]
+        return self._sent("/order")
 
     def cancels_sent(self) -> int:
-        path = "/requests?method=POST&path=/cancelOrder&limit=20000"
-        return len(self.control("GET", path)["requests"])
+        return len(self.cancel_calls())
+
+    def cancel_calls(self) -> list[Mapping[str, object]]:
+        """Every call that cancels or replaces an order, by its fields."""
+        return self._sent("/cancelOrder")
 
     def open_orders(self) -> list[str]:
         rows = self.control("GET", "/orders")["orders"]
@@ -144,6 +153,10 @@ class Levidge:
         self.control("DELETE", "/fault")
         for order_id in self.open_orders():
             self.end_outside(order_id)
+
+    def _sent(self, path: str) -> list[Mapping[str, object]]:
+        calls = self.control("GET", f"/requests?method=POST&path={path}&limit=20000")["requests"]
+        return [json.loads(call["body"], parse_float=Decimal) for call in calls]
 
     def _trade(self, side: str, lots: int, ticks: int) -> dict[str, object]:
         return {
