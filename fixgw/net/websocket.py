@@ -6,12 +6,14 @@ Nothing reconnects here: whoever lost a connection makes a new one.
 """
 
 import asyncio
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
 
 from fixgw.core import exact_json
+from fixgw.core.secret import HIDDEN, Secret
 from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
 from fixgw.net.stream import UNREADABLE
 
@@ -22,6 +24,8 @@ CLOSE_SECONDS = 2.0
 MESSAGE_LIMIT = 16 * 2**20
 """Bytes of one message; a longer one ends the connection."""
 SHOWN = 120
+SHORTEST_SECRET = 8
+"""A shorter one may stand in a message by chance, inside a number."""
 TEXTS = (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY)
 
 
@@ -29,17 +33,25 @@ class WebSocketStream:
     """A Stream that takes texts as well. Make one with `connect`."""
 
     def __init__(
-        self, host: str, session: aiohttp.ClientSession, socket: aiohttp.ClientWebSocketResponse
+        self,
+        host: str,
+        session: aiohttp.ClientSession,
+        socket: aiohttp.ClientWebSocketResponse,
+        secrets: Collection[Secret] = (),
     ) -> None:
         self._host = host
         self._session = session
         self._socket = socket
+        self._secrets = secrets
         self._keeper: asyncio.Task[None] | None = None
 
     @classmethod
-    async def connect(cls, url: str, *, within: float) -> "WebSocketStream":
+    async def connect(
+        cls, url: str, *, within: float, secrets: Collection[Secret] = ()
+    ) -> "WebSocketStream":
         """Connect to the whole `url` in `within` seconds; no redirect is followed.
 
+        What is received is shown and logged, so `secrets` are struck out of it.
         Raises NotSentError when the server cannot be reached, refuses, or does not answer.
         """
         host = urlsplit(url).netloc
@@ -58,7 +70,7 @@ class WebSocketStream:
         except BaseException:
             await session.close()
             raise
-        return cls(host, session, socket)
+        return cls(host, session, socket, secrets)
 
     @property
     def ended(self) -> bool:
@@ -70,7 +82,7 @@ class WebSocketStream:
         while True:
             message = await self._socket.receive()
             if message.type in TEXTS:
-                return _read(message.data)
+                return self._read(message.data)
             if message.type is aiohttp.WSMsgType.PONG:
                 return PONG, None
             if message.type is not aiohttp.WSMsgType.PING:
@@ -124,20 +136,27 @@ class WebSocketStream:
         except (aiohttp.ClientError, OSError) as failure:
             raise VenueError(f"{self._host}: the stream broke") from failure
 
+    def _read(self, data: str | bytes) -> tuple[str, Any]:
+        """Read a message; what is no JSON becomes an UNREADABLE event."""
+        text = data if isinstance(data, str) else data.decode(errors="replace")
+        text = self._without_secrets(text)
+        try:
+            return MESSAGE, exact_json.loads(text)
+        except ValueError:
+            return UNREADABLE, text[:SHOWN]
+
+    def _without_secrets(self, text: str) -> str:
+        for secret in self._secrets:
+            if len(secret.reveal()) >= SHORTEST_SECRET:
+                text = text.replace(secret.reveal(), HIDDEN)
+        return text
+
     def _reason(self, message: aiohttp.WSMessage) -> str:
         """Say with which code and words the other side closed, where it did."""
         if message.type is not aiohttp.WSMsgType.CLOSE:
             return ""
-        words = str(message.extra or "")[:SHOWN]
+        words = self._without_secrets(str(message.extra or ""))[:SHOWN]
         return f" (code {message.data}{': ' if words else ''}{words})"
-
-
-def _read(data: str | bytes) -> tuple[str, Any]:
-    """Read a message; what is no JSON becomes an UNREADABLE event."""
-    try:
-        return MESSAGE, exact_json.loads(data)
-    except ValueError:
-        return UNREADABLE, repr(data[:SHOWN])
 
 
 async def _refuse_redirect(

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from aiohttp import WSMsgType, web
 
+from fixgw.core.secret import Secret
 from fixgw.errors import NotSentError, VenueError
 from fixgw.net.stream import UNREADABLE
 from fixgw.net.websocket import MESSAGE, PONG, WebSocketStream
@@ -65,9 +66,24 @@ async def test_what_is_no_json_is_unreadable() -> None:
     async with serving(saying("<html>" + "x" * 200, "1")) as url:
         stream = await WebSocketStream.connect(url, within=5)
         name, data = await stream.receive()
-        assert (name, data[:7], len(data)) == (UNREADABLE, "'<html>", 122)
+        assert (name, data[:6], len(data)) == (UNREADABLE, "<html>", 120)
         assert await stream.receive() == (MESSAGE, 1)
         await stream.close()
+
+
+async def test_a_secret_that_is_said_back_is_struck_out() -> None:
+    """What is received is shown and logged; a short secret may be a number's digits."""
+    said = saying('{"error":"bad password hunter2-hunter2"}', "hunter2-hunter2 what", "1234")
+    secrets = (Secret("hunter2-hunter2"), Secret("23"))
+    async with serving(said) as url:
+        stream = await WebSocketStream.connect(url, within=5, secrets=secrets)
+        received = [await stream.receive() for _ in range(3)]
+        await stream.close()
+    assert received == [
+        (MESSAGE, {"error": "bad password ***"}),
+        (UNREADABLE, "*** what"),
+        (MESSAGE, 1234),
+    ]
 
 
 async def test_bytes_are_messages_like_texts() -> None:

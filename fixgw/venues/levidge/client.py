@@ -240,7 +240,8 @@ class LevidgeRestVenue:
             await self.instruments()
         await self._gate.wait()
         url = self._settings.stream_url.rstrip("/") + channel.ORDERS
-        stream = await WebSocketStream.connect(url, within=self._within)
+        secrets = (self._accounts[label].rest.account.password,)
+        stream = await WebSocketStream.connect(url, within=self._within, secrets=secrets)
         try:
             await self._subscribe(label, stream)
         except BaseException:

@@ -97,14 +97,14 @@ async def test_a_refused_subscription_is_no_connection() -> None:
     """The venue's words are told, once, and the password is not."""
 
     async def refuse(socket: web.WebSocketResponse) -> None:
-        await socket.send_str('{"type":"error","message":"wrong password"}')
+        await socket.send_str('{"type":"error","message":"wrong password: pwd-for-tests"}')
         await silence(socket)
 
     async with booth(play=refuse) as there:
         events = there.venue.events()
         event = await anext(events)
         assert isinstance(event, StreamLost)
-        assert event.text == "the venue refused the subscription: wrong password"
+        assert event.text == "the venue refused the subscription: wrong password: ***"
         await settled(lambda: len(there.bodies("/userorders")) > 1)
 
 
