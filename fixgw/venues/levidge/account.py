@@ -22,7 +22,6 @@ from fixgw.core.record import replace
 from fixgw.core.throttle import Priority
 from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
 from fixgw.venues.levidge import outcomes, placing
-from fixgw.venues.levidge.holdings import Holding, rows_to_holdings
 from fixgw.venues.levidge.ledger import Ledger
 from fixgw.venues.levidge.mapping import Reader, is_decided, is_pending, word_of
 from fixgw.venues.levidge.rest import Rest
@@ -157,12 +156,6 @@ class Account:
             orders=tuple(orders),
             executions=tuple(self.ledger.fills_since(since)),
         )
-
-    async def holdings(self) -> tuple[Holding, ...]:
-        """POST /getPositions. Raises VenueError."""
-        if not self.reader.pairs:
-            await self.load()
-        return rows_to_holdings(await self.rest.positions(), self.reader.pairs)
 
     async def _latest(self) -> tuple[OrderRow, ...]:
         """Read orders back to those of the last look; before the first one, the latest.

@@ -44,6 +44,8 @@ def capability(name: str, settings: LevidgeSettings) -> Capability:
         self_trade_prevention=over_fix,
         replace=settings.replace,
         client_key=True,
+        positions=True,
+        collateral=True,
         order_horizon=None if horizon is None else microseconds(horizon),
         notes=NOTES[settings.route],
     )

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from fixgw.core.account_data import AccountChanged, Collateral, Positions, VenueNews
 from fixgw.core.capability import Capability
 from fixgw.core.effects import (
     FetchExecutions,
@@ -18,6 +19,7 @@ from fixgw.core.effects import (
 )
 from fixgw.core.events import (
     Event,
+    ExecutionSeen,
     InstrumentsLoaded,
     OrderRefused,
     ReplaceGone,
@@ -38,14 +40,14 @@ from fixgw.venues.feed import Feed, Feeds
 from fixgw.venues.levidge import channel, mapping, outcomes
 from fixgw.venues.levidge.account import Account
 from fixgw.venues.levidge.capability import capability
-from fixgw.venues.levidge.holdings import Holding
+from fixgw.venues.levidge.holdings import Holdings
 from fixgw.venues.levidge.ledger import Ledger
 from fixgw.venues.levidge.mapping import Reader
 from fixgw.venues.levidge.pairs import Pairs
 from fixgw.venues.levidge.replacement import Replacement
 from fixgw.venues.levidge.rest import LIMITS, public_rest, throttle, user_rest
 from fixgw.venues.levidge.settings import LevidgeAccount, LevidgeSettings
-from fixgw.venues.levidge.wire import OrderRow, RiskRow
+from fixgw.venues.levidge.wire import OrderRow
 from fixgw.venues.messages import Answer
 from fixgw.venues.verdict import Told
 
@@ -134,7 +136,7 @@ class LevidgeRestVenue:
             case FetchExecutions():
                 return (await account.executions(effect),)
 
-    def events(self) -> AsyncIterator[Event]:
+    def events(self) -> AsyncIterator[VenueNews]:
         """See Venue."""
         return self._feeds.events()
 
@@ -149,13 +151,22 @@ class LevidgeRestVenue:
         instruments = tuple(mapping.pair_to_instrument(row) for row in rows)
         return InstrumentsLoaded(venue=self.name, instruments=instruments)
 
-    async def holdings(self, account: str) -> tuple[Holding, ...]:
-        """Read the account's balances and positions. Raises VenueError."""
-        return await self._accounts[account].holdings()
+    async def positions(self, account: str) -> Positions:
+        """See Venue."""
+        return await self._holdings(account).positions()
 
-    async def risk(self, account: str) -> RiskRow:
-        """Read the account's risk. Raises VenueError."""
-        return await self._accounts[account].rest.risk()
+    async def collateral(self, account: str) -> Collateral:
+        """See Venue."""
+        return await self._holdings(account).collateral()
+
+    def _holdings(self, label: str) -> Holdings:
+        return Holdings(
+            venue=self.name,
+            account=label,
+            rest=self._accounts[label].rest,
+            pairs=self._pairs,
+            load=self.instruments,
+        )
 
     async def close(self) -> None:
         """See Venue."""
@@ -273,16 +284,18 @@ class LevidgeRestVenue:
             return None
         return first
 
-    def _told(self, label: str, _name: str, data: Any) -> Sequence[Event]:
+    def _told(self, label: str, _name: str, data: Any) -> Sequence[VenueNews]:
         """Map a message of the stream, and hand its rows to who waits for them."""
         account = self._accounts[label]
-        events: list[Event] = []
+        events: list[VenueNews] = []
         for row in channel.rows(data):
             told = account.told(row)
             is_awaited = self._hand_over(label, row)
             # Whoever waits for the order tells of its refusal, once.
             if not (is_awaited and isinstance(told[0], OrderRefused | ReplaceGone)):
                 events += told
+        if any(isinstance(event, ExecutionSeen) for event in events):
+            events.append(AccountChanged(venue=self.name, account=label))
         return events
 
     def _hand_over(self, label: str, row: OrderRow) -> bool:

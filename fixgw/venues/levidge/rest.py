@@ -4,6 +4,7 @@ Both routes of the gateway use it: what FIX does not tell, positions and risk, i
 Withdrawals and deposits are deliberately absent.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from fixgw.errors import OutcomeUnknownError, StartError
 from fixgw.venues.calling import Caller, Limits
 from fixgw.venues.levidge import outcomes, placing, signing, wire
 from fixgw.venues.levidge.settings import LevidgeAccount, LevidgeSettings
-from fixgw.venues.levidge.wire import OrderRow, PairRow, PositionRow, Request, RiskRow
+from fixgw.venues.levidge.wire import OrderRow, PairRow, Request
 from fixgw.venues.messages import Answer, HttpCall
 from fixgw.venues.quota import read_quota
 
@@ -74,15 +75,15 @@ class Rest:
         request = placing.orders_query(self.account.user_id, order_id=order_id, limit=limit)
         return wire.read_orders(await self._read(request, priority))
 
-    async def positions(self) -> tuple[PositionRow, ...]:
-        """POST /getPositions: balances of coins, and positions in contracts."""
+    async def positions(self) -> Sequence[Any]:
+        """POST /getPositions: coins and contracts, decoded."""
         request = placing.user_query("/getPositions", self.account.user_id)
-        return wire.read_positions(await self._read(request, Priority.QUERY))
+        return wire.read_rows(await self._read(request, Priority.QUERY))
 
-    async def risk(self) -> RiskRow:
-        """POST /getRisk."""
+    async def risk(self) -> Any:
+        """POST /getRisk, decoded."""
         request = placing.user_query("/getRisk", self.account.user_id)
-        return wire.read_risk(await self._read(request, Priority.QUERY))
+        return await self._read(request, Priority.QUERY)
 
     async def _read(self, request: Request, priority: Priority) -> Any:
         return outcomes.value_of(await self.call(request, priority))

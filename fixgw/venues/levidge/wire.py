@@ -11,7 +11,7 @@ from typing import Any
 
 from fixgw.errors import OutcomeUnknownError
 from fixgw.venues.levidge.scaled import LARGEST, SCALES, Scaled
-from fixgw.venues.tolerant import Row, shown, to_time
+from fixgw.venues.tolerant import Row, shown
 from fixgw.venues.verdict import Told, Words
 
 ORDER_ID = ("orderId", "origOrderId")
@@ -74,22 +74,6 @@ class PositionRow:
     available: Scaled | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RiskRow:
-    """A user's risk, in US dollars; what the venue does not tell is None."""
-
-    value: Decimal | None
-    position_value: Decimal | None
-    open_orders_value: Decimal | None
-    open_orders_required: Decimal | None
-    margin_value: Decimal | None
-    margin_required: Decimal | None
-    margin_maintenance: Decimal | None
-    leverage_ratio: Decimal | None
-    unrealized: Decimal | None
-    updated: int | None
-
-
 def read_told(value: Any) -> Told | None:
     """Read `{"error": text}` of the samples or `{"message": text}` of the text."""
     if not isinstance(value, Mapping):
@@ -148,7 +132,7 @@ def read_order(value: Any) -> OrderRow:
 
 def read_orders(value: Any) -> tuple[OrderRow, ...]:
     """Read the answer of /getOrders: a list by its text, one order by its sample."""
-    return tuple(to_order(item) for item in _listed(value))
+    return tuple(to_order(item) for item in read_rows(value))
 
 
 def to_order(value: Any) -> OrderRow:
@@ -179,9 +163,12 @@ def to_order(value: Any) -> OrderRow:
     )
 
 
-def read_positions(value: Any) -> tuple[PositionRow, ...]:
-    """Read the answer of /getPositions, or what the position channel tells."""
-    return tuple(to_position(item) for item in _listed(value))
+def read_rows(value: Any) -> Sequence[Any]:
+    """Return the entries of a list, bare or under one of its names, or the one that is alone."""
+    if isinstance(value, Mapping):
+        row = Row(value)
+        value = next((inner for name in LISTS if (inner := row.first(name)) is not None), value)
+    return value if isinstance(value, list) else [value]
 
 
 def to_position(value: Any) -> PositionRow:
@@ -201,23 +188,6 @@ def to_position(value: Any) -> PositionRow:
     )
 
 
-def read_risk(value: Any) -> RiskRow:
-    """Read the answer of /getRisk."""
-    row = Row(value)
-    return RiskRow(
-        value=row.decimal("usdValue"),
-        position_value=row.decimal("usdPositionValue"),
-        open_orders_value=row.decimal("usdOpenOrdersValue"),
-        open_orders_required=row.decimal("usdOpenOrdersRequiredValue"),
-        margin_value=row.decimal("usdMarginValue"),
-        margin_required=row.decimal("usdMarginRequiredValue"),
-        margin_maintenance=row.decimal("usdMarginMaintValue"),
-        leverage_ratio=row.decimal("leverageRatio"),
-        unrealized=row.decimal("usdUnrealized"),
-        updated=_risk_time(row.first("riskUpdateDate")),
-    )
-
-
 def to_whole(value: Any) -> int:
     """Read a whole number, or one written as text, of 64 bits at most."""
     if isinstance(value, str) and value.lstrip("-").isascii() and value.lstrip("-").isdigit():
@@ -227,14 +197,6 @@ def to_whole(value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or abs(value) > LARGEST:
         raise OutcomeUnknownError(f"no whole number: {shown(value)}")
     return value
-
-
-def _listed(value: Any) -> Sequence[Any]:
-    """Return the entries of a list, bare or under one of its names, or the one that is alone."""
-    if isinstance(value, Mapping):
-        row = Row(value)
-        value = next((inner for name in LISTS if (inner := row.first(name)) is not None), value)
-    return value if isinstance(value, list) else [value]
 
 
 def _word(row: Row, *names: str) -> str | None:
@@ -261,11 +223,3 @@ def _to_scale(value: Any) -> int:
     if scale not in SCALES:
         raise OutcomeUnknownError(f"no scale: {shown(value)}")
     return scale
-
-
-def _risk_time(value: Any) -> int | None:
-    """Read "2018-12-12 4:44:20", with an hour of one digit, as microseconds since the epoch."""
-    if not isinstance(value, str) or not value:
-        return None
-    day, _, clock = value.partition(" ")
-    return to_time(f"{day}T{clock.zfill(8)}") if clock else to_time(day)

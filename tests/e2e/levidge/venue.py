@@ -46,8 +46,9 @@ EMULATED: Mapping[str, Capability] = {
     ),
 }
 """The same route without Levidge's own replace."""
-NEVER_DONE = frozenset({"2.18"})
-"""Nothing expires at Levidge: it has neither day orders nor orders until a date."""
+NEVER_DONE = frozenset({"2.18", "9.1", "9.2", "9.3"})
+"""Nothing expires at Levidge: it has neither day orders nor orders until a date. What is bought of
+a coin is a balance there and no position."""
 
 
 class Levidge:

@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-from fixgw.core.events import Event
+from fixgw.core.account_data import VenueNews
 from fixgw.timings import VenueTimings
 from fixgw.venues.levidge import LevidgeSettings
 from fixgw.venues.levidge.client import LevidgeRestVenue
@@ -65,7 +65,7 @@ class Booth:
         """What a path was asked, one body after the other."""
         return [body for asked, body in self.asked if asked == path]
 
-    async def connected(self) -> AsyncIterator[Event]:
+    async def connected(self) -> AsyncIterator[VenueNews]:
         """The venue's events, once the stream is connected."""
         events = self.venue.events()
         await anext(events)

@@ -11,8 +11,8 @@ from decimal import Decimal
 import pytest
 from aiohttp import web
 
+from fixgw.core.account_data import AccountChanged
 from fixgw.core.events import (
-    Event,
     ExecutionSeen,
     OrderSeen,
     OrderUnknown,
@@ -43,13 +43,15 @@ async def test_the_first_message_subscribes() -> None:
 
 
 async def test_orders_and_fills_are_told() -> None:
-    """A fill before its order."""
+    """A fill before its order; and what the account holds has changed."""
     async with booth() as there:
         events = await there.connected()
         await there.tell(dict(OPEN))
         await there.tell(dict(FILL))
-        told = [await anext(events) for _ in range(3)]
-        assert [type(event) for event in told] == [OrderSeen, ExecutionSeen, OrderSeen]
+        told = [await anext(events) for _ in range(4)]
+        assert [type(event) for event in told] == [
+            *(OrderSeen, ExecutionSeen, OrderSeen, AccountChanged),
+        ]
 
 
 async def test_messages_of_other_kinds_are_ignored(caplog: pytest.LogCaptureFixture) -> None:
@@ -193,7 +195,7 @@ async def test_a_stream_that_falls_silent_is_lost() -> None:
 
     async with booth(play=fall_silent, timings=IMPATIENT) as there:
         events = await there.connected()
-        event: Event = await anext(events)
+        event = await anext(events)
         assert isinstance(event, StreamLost)
         assert "silent" in event.text
 

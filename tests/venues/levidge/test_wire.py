@@ -98,24 +98,17 @@ def test_errors_are_told_in_two_ways(value: Any, told: Told | None) -> None:
 
 def test_positions_have_one_scale() -> None:
     """The available quantity's scale is the quantity's."""
-    sample = {
-        "symbol": "BTC",
-        "userId": 1,
-        "instrumentId": 3,
-        "quantity": 250,
-        "quantity_scale": 2,
-        "availableQuantity": 54,
-    }
-    (position,) = wire.read_positions([sample])
+    position = wire.to_position(
+        {
+            "symbol": "BTC",
+            "userId": 1,
+            "instrumentId": 3,
+            "quantity": 250,
+            "quantity_scale": 2,
+            "availableQuantity": 54,
+        }
+    )
     assert position.quantity.decimal(None) == Decimal("2.5")
     assert position.available == Scaled(value=54, scale=2)
     with pytest.raises(OutcomeUnknownError):
-        wire.read_positions([{"symbol": "BTC"}])
-
-
-def test_the_document_s_risk_is_read() -> None:
-    """Its keys repeat and its hour has one digit; its numbers stay exact."""
-    risk = wire.read_risk(payload("sample_risk"))
-    assert risk.margin_maintenance == Decimal("56542.25")
-    assert risk.updated == 1_544_589_860_000_000
-    assert wire.read_risk({}).updated is None
+        wire.to_position({"symbol": "BTC"})
