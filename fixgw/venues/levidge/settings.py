@@ -7,11 +7,23 @@ own samples do.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
 from fixgw.core.capability import ReplaceMode
 from fixgw.core.secret import Secret
-from fixgw.venues.urls import check_url
+from fixgw.rules import (
+    Check,
+    Count,
+    Port,
+    Positive,
+    Printable,
+    PrintableSecret,
+    Rules,
+    Seconds,
+    within,
+)
+from fixgw.venues.levidge.signing import key_bytes
+from fixgw.venues.urls import HttpUrl, WebSocketUrl
 
 Route = Literal["fix", "rest"]
 ReplaceWord = Literal["emulate", "native", "reject"]
@@ -21,14 +33,37 @@ REPLACE_MODE: Mapping[ReplaceWord, ReplaceMode] = {
     "native": ReplaceMode.NATIVE,
     "reject": ReplaceMode.NONE,
 }
-SIGNED_TEXTS = frozenset({"login", "request_token"})
-POSITIVE = (
-    "requests_per_second",
-    "public_requests_per_second",
-    "connect_interval",
-    "subscribe_wait",
-    "answer_wait",
-)
+
+
+def refuse_relative(path: str) -> None:
+    """A path that is put behind the REST base."""
+    if not path.startswith("/"):
+        raise ValueError("has no leading slash; write /cancelOrder")
+
+
+def refuse_no_comp_id(text: str) -> None:
+    """TargetCompID(56) of the venue."""
+    if not text.isalnum():
+        raise ValueError("is no CompID; write Levidge")
+
+
+def refuse_native_over_fix(replace_mode: str | None, route: str) -> None:
+    """Levidge's FIX has no OrderCancelReplaceRequest(G)."""
+    if replace_mode == "native" and route == "fix":
+        raise ValueError("replace_mode native is for route rest; write emulate or reject")
+
+
+def refuse_undecodable(request_secret: Secret, secret_encoding: str) -> None:
+    """The venue's `secret_encoding` has to fit every account's secret."""
+    try:
+        key = key_bytes(request_secret, secret_encoding)
+    except ValueError:
+        key = b""
+    if not key:
+        raise ValueError(
+            f"request_secret is no {secret_encoding} text; "
+            "write it in that form, or the right secret_encoding for the venue"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,26 +77,13 @@ class FixConnection:
     - `messages_per_second`: commands sent in one second at most.
     """
 
-    host: str = "127.0.0.1"
-    port: int = 4197
-    target_comp_id: str = "Levidge"
-    heartbeat: int = 30
+    host: Printable = "127.0.0.1"
+    port: Port = 4197
+    target_comp_id: Annotated[str, Check(refuse_no_comp_id)] = "Levidge"
+    heartbeat: Annotated[int, within(1, 30, "seconds")] = 30
     cancel_on_disconnect: Literal["all", "session"] | None = None
     drop_copy: bool = True
-    messages_per_second: int = 50
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot work; the text says what to write instead."""
-        if not self.host or not self.host.isprintable():
-            raise ValueError("host is empty; write where stunnel listens, 127.0.0.1")
-        if not 0 < self.port < 65536:
-            raise ValueError(f"port {self.port} is out of range; write a port from 1 to 65535")
-        if not self.target_comp_id.isalnum():
-            raise ValueError("target_comp_id is no CompID; write Levidge")
-        if not 0 < self.heartbeat <= 30:
-            raise ValueError("heartbeat is out of range; write 1 to 30 seconds")
-        if self.messages_per_second < 1:
-            raise ValueError("messages_per_second is below 1; write a whole number above 0")
+    messages_per_second: Count = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +113,8 @@ class LevidgeSettings:
     """
 
     route: Route = "fix"
-    url: str = "https://levidge.com/api"
-    stream_url: str = "wss://levidge.com"
+    url: HttpUrl = "https://levidge.com/api"
+    stream_url: WebSocketUrl = "wss://levidge.com"
     fix: FixConnection = field(default_factory=FixConnection)
     rest_sig: Literal["json", "base64"] = "json"
     secret_encoding: Literal["utf8", "base64", "hex"] = "utf8"  # noqa: S105  # an encoding, no secret
@@ -100,28 +122,16 @@ class LevidgeSettings:
     fix_key: Literal["base64", "utf8"] = "base64"
     fix_out: Literal["base64", "hex"] = "base64"
     replace_mode: ReplaceWord | None = None
-    replace_path: str = "/cancelOrder"
-    requests_per_second: int = 5
-    public_requests_per_second: int = 3
-    connect_interval: Decimal = Decimal(4)
+    replace_path: Annotated[str, Check(refuse_relative)] = "/cancelOrder"
+    requests_per_second: Count = 5
+    public_requests_per_second: Count = 3
+    connect_interval: Positive = Decimal(4)
     keep_alive: Literal["subscribe", "ping"] = "subscribe"
-    subscribe_wait: Decimal = Decimal("0.5")
-    answer_wait: Decimal = Decimal(2)
-    order_horizon: Decimal | None = None
+    subscribe_wait: Seconds = Decimal("0.5")
+    answer_wait: Seconds = Decimal(2)
+    order_horizon: Seconds | None = None
 
-    def __post_init__(self) -> None:
-        """Refuse what cannot work; the text says what to write instead."""
-        check_url("url", self.url)
-        check_url("stream_url", self.stream_url, scheme="ws")
-        for name in POSITIVE:
-            if getattr(self, name) <= 0:
-                raise ValueError(f"{name} is not above zero; write a number above 0")
-        if self.order_horizon is not None and self.order_horizon <= 0:
-            raise ValueError("order_horizon is not above zero; write seconds, or leave it out")
-        if self.replace_mode == "native" and self.route == "fix":
-            raise ValueError("replace_mode native is for route rest; write emulate or reject")
-        if not self.replace_path.startswith("/"):
-            raise ValueError("replace_path has no leading slash; write /cancelOrder")
+    rules: ClassVar[Rules] = (refuse_native_over_fix,)
 
     @property
     def replace(self) -> ReplaceMode:
@@ -138,24 +148,14 @@ class LevidgeAccount:
     which the WebSockets want in any case.
     """
 
-    user_id: int
-    login: str
-    password: Secret
-    request_token: str
-    request_secret: Secret
-    passphrase: Secret | None = None
+    user_id: Count
+    login: Printable
+    password: PrintableSecret
+    request_token: Printable
+    request_secret: PrintableSecret
+    passphrase: PrintableSecret | None = None
 
-    def __post_init__(self) -> None:
-        """Refuse what could not go into a header or a message."""
-        if self.user_id < 1:
-            raise ValueError("user_id is below 1; write it as Levidge shows it")
-        for name in SIGNED_TEXTS:
-            if not getattr(self, name).isprintable() or not getattr(self, name):
-                raise ValueError(f"{name} is empty or unprintable; write it as Levidge shows it")
-        for name in ("password", "request_secret", "passphrase"):
-            secret = getattr(self, name)
-            if secret is not None and (not secret or not secret.reveal().isprintable()):
-                raise ValueError(f"{name} is empty or unprintable; write it as Levidge shows it")
+    rules: ClassVar[Rules] = (refuse_undecodable,)
 
     @property
     def fix_password(self) -> Secret:
