@@ -15,11 +15,13 @@ from tests.e2e.venue import scaled
 
 SILENCE = 3
 """Seconds of silence after which an impatient world counts a stream as lost."""
-CALLS = {"order": "/order", "cancel": "/cancelOrder"}
+CALLS = {"order": "/order", "cancel": "/cancelOrder", "replace": "/cancelOrder"}
 EVENTS = frozenset({"duplicate_event", "lose_event"})
 UNANSWERED = frozenset(
     {"error_after_accept", "drop_after_accept", "never_answer", "nonsense", "delay"}
 )
+EVENTS_OF_A_REPLACE = 2
+"""The old order's end and the new order's beginning."""
 OPEN = frozenset({0, 1})
 PAIR_ID, PRICE_SCALE, QUANTITY_SCALE = 5, 2, 6
 SHORT = {
@@ -128,6 +130,8 @@ class Levidge:
         """
         if call == "order" and kind in UNANSWERED:
             self.stream_fault("lose_event", times=1 + self._offers)
+        if call == "replace" and kind in UNANSWERED:
+            self.stream_fault("lose_event", times=EVENTS_OF_A_REPLACE)
         match = {"path": CALLS[call], "method": "POST"}
         self.control("POST", "/fault", {"kind": kind, "match": match, **parameters})
 
@@ -139,7 +143,11 @@ class Levidge:
         return self._sent("/order")
 
     def cancels_sent(self) -> int:
-        return len(self.cancel_calls())
+        return len(self.cancel_calls()) - self.replaces_sent()
+
+    def replaces_sent(self) -> int:
+        """A cancel with new terms is a replace."""
+        return sum("quantity2" in call for call in self.cancel_calls())
 
     def cancel_calls(self) -> list[Mapping[str, object]]:
         """Every call that cancels or replaces an order, by its fields."""
