@@ -4,9 +4,10 @@ An unknown venue order is kept as an orphan until it is decided whose it is:
 
 - It carries the client id that the gateway gave an order, or its replacement: it is that order.
 - It appeared while an order's call was under way that is still unanswered: wait for the answer.
-- It matches the content of an order or replacement in doubt, and was made in the time that this
-  could have been taken: it is that. Orders of equal content are interchangeable; the one sent last
-  before the venue's order was made comes first, so that none is left that only it could have been.
+- It carries no client id, matches the content of an order or replacement in doubt, and was made in
+  the time that this could have been taken: it is that. Orders of equal content are
+  interchangeable; the one sent last before the venue's order was made comes first, so that none is
+  left that only it could have been.
 - It matches nothing: it was placed outside the gateway. Drop copies hear of it.
 """
 
@@ -164,7 +165,7 @@ def decide(change: Change, ref: VenueOrderRef, orphan: Orphan) -> None:
             change.act(QueryOrder(venue=ref[0], account=ref[1], venue_order_id=ref[2]))
         return
     seen, evidence = orphan.order.seen, orphan.order.evidence
-    if order is None and not change.blotter.setup.venues[ref[0]].capability.client_key:
+    if order is None and seen.client_key is None and not _knows_by_key(change, ref):
         order = _likeliest(seen, [order for order in unplaced if _alike(change, order, seen)])
     if order is not None:
         place(change, order, seen, evidence)
@@ -176,6 +177,10 @@ def _may_be_new(change: Change, order: Order) -> bool:
     """Tell whether the venue would show what is waited for as an order of its own."""
     can = change.blotter.setup.venues[order.venue].capability
     return awaits_placement(order) or not can.replace_keeps_id
+
+
+def _knows_by_key(change: Change, ref: VenueOrderRef) -> bool:
+    return change.blotter.setup.venues[ref[0]].capability.client_key
 
 
 def _may_be_its_call(order: Order, orphan: Orphan) -> bool:

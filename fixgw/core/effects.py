@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from fixgw.core.fields import OrdType, Side, TimeInForce
+from fixgw.core.fields import OrdType, SelfTradePrevention, Side, TimeInForce
 from fixgw.core.report import Report
 
 
@@ -35,6 +35,7 @@ class SendNew:
     take_profit: Decimal | None
     stop_loss: Decimal | None
     slippage_bps: int | None
+    self_trade_prevention: SelfTradePrevention | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from fixgw.core import (
     replacing,
     resolution,
     restart,
+    restate,
     tell,
 )
 from fixgw.core.blotter import Blotter, Change, is_answered
@@ -45,6 +46,7 @@ from fixgw.core.events import (
     OrderMissing,
     OrderNotSent,
     OrderRefused,
+    OrderRestated,
     OrderSeen,
     OrderUnknown,
     OrderUnlisted,
@@ -88,6 +90,7 @@ _HANDLERS: dict[type, Callable[[Change, Any], None]] = {
     OrderSeen: adopt.order_seen,
     ExecutionSeen: adopt.execution_seen,
     ExecutionsListed: adopt.executions_listed,
+    OrderRestated: restate.order_restated,
     OrderMissing: adopt.order_missing,
     OrderUnlisted: adopt.order_unlisted,
     QueryFailed: adopt.query_failed,

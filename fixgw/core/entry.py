@@ -105,6 +105,7 @@ def _order(change: Change, command: NewOrder, way: Route, instrument: str) -> Or
         take_profit=command.take_profit,
         stop_loss=command.stop_loss,
         slippage_bps=command.slippage_bps,
+        self_trade_prevention=command.self_trade_prevention,
         leg=Leg(number=0, sent_at=change.now, order_qty=command.order_qty),
         created_at=change.now,
         updated_at=change.now,
@@ -166,6 +167,7 @@ def replace_order(change: Change, command: ReplaceOrder) -> None:
         leverage=command.leverage,
         take_profit=command.take_profit,
         stop_loss=command.stop_loss,
+        self_trade_prevention=command.self_trade_prevention,
     )
     requests.begin(change, order, request)
 

@@ -19,7 +19,9 @@ class VenueOrder:
     `status` is one of NEW, PARTIALLY_FILLED, FILLED, CANCELED, REJECTED, EXPIRED, DONE_FOR_DAY.
     `cum_qty` None means that the venue did not say how much was filled; an order that ended so is
     asked for before its end is believed.
-    `client_key` is the id the gateway gave the order, at venues that carry one.
+    `client_key` is the id the gateway gave the order, at venues that carry one; of an order that is
+    certainly not the gateway's it is the id that somebody else gave it.
+    `last_qty` and `last_px` are the latest execution's, at venues that tell it with the order.
     """
 
     venue_order_id: str
@@ -35,6 +37,8 @@ class VenueOrder:
     created_at: int | None = None
     updated_at: int | None = None
     text: str | None = None
+    last_qty: Decimal | None = None
+    last_px: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +226,18 @@ class ExecutionsListed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRestated:
+    """The venue itself made an order smaller: `order_qty` is its new total."""
+
+    venue: str
+    account: str
+    venue_order_id: str
+    order_qty: Decimal
+    evidence: Evidence
+    at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderMissing:
     """The venue answered that it does not know an order it had acknowledged."""
 
@@ -336,6 +352,7 @@ Event = (
     | OrderSeen
     | ExecutionSeen
     | ExecutionsListed
+    | OrderRestated
     | OrderMissing
     | OrderUnlisted
     | QueryFailed

@@ -45,8 +45,8 @@ def fill(order: Order, leg: Leg, quantity: Decimal, price: Decimal, now: int) ->
 
 def is_complete(order: Order) -> bool:
     """Tell whether the fills have reached the order's total, in its own unit."""
-    total = order.order_qty if order.order_qty is not None else order.cash_order_qty
-    return total is not None and order.cum_qty >= total
+    total = order.quantity
+    return total is not None and order.done >= total
 
 
 def _may_yet_trade(order: Order) -> bool:

@@ -19,6 +19,7 @@ from fixgw.core.fields import (
 from fixgw.core.lifecycle import backoff, fill, is_complete, leg_at_venue, with_leg
 from fixgw.core.order import Execution, Leg, Order
 from fixgw.core.record import replace
+from fixgw.core.restate import restated
 from fixgw.core.settling import settle
 
 FETCHES_BEFORE_ALARM = 3
@@ -101,6 +102,7 @@ def observe(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) 
         change.act(placing.query(order))
         settle(change, order)
         return
+    order = restated(change, order, seen, evidence)
     order = _take_in(change, order, order.leg, seen, evidence)
     if _is_untold(seen) and order.is_open:
         return  # the list of executions, which comes with the same answer, says what it did not
@@ -165,7 +167,13 @@ def replaced_leg_missing(change: Change, order: Order, venue_order_id: str) -> N
 
 def _learn(leg: Leg, seen: VenueOrder, evidence: Evidence) -> Leg:
     if seen.cum_qty is not None and seen.cum_qty > leg.venue_cum_qty:
-        leg = replace(leg, venue_cum_qty=seen.cum_qty, venue_avg_px=seen.avg_px)
+        leg = replace(
+            leg,
+            venue_cum_qty=seen.cum_qty,
+            venue_avg_px=seen.avg_px,
+            venue_last_qty=seen.last_qty,
+            venue_last_px=seen.last_px,
+        )
     if seen.status not in TERMINAL_STATUSES:
         return leg
     leg = _keep_words(leg, seen)
@@ -199,6 +207,8 @@ def _fill_by_delta(change: Change, order: Order, leg: Leg, evidence: Evidence) -
     price = _delta_price(leg, quantity) or order.price
     if price is None:
         change.alarm(order.order_id, f"{order.venue} gives no price for {text(quantity)} filled")
+        price = leg.venue_last_px
+    if price is None:
         return order
     venue_order_id = placing.required(leg.venue_order_id)
     seen = VenueExecution(
@@ -211,6 +221,9 @@ def _fill_by_delta(change: Change, order: Order, leg: Leg, evidence: Evidence) -
 
 
 def _delta_price(leg: Leg, quantity: Decimal) -> Decimal | None:
+    """Return the last execution's price when it alone is missing, else what the average implies."""
+    if leg.venue_last_qty == quantity:
+        return leg.venue_last_px
     if leg.venue_avg_px is None:
         return None
     value = subtract(multiply(leg.venue_avg_px, leg.venue_cum_qty), leg.cum_value)
@@ -249,8 +262,8 @@ def _apply_new_execution(
     # A trade that reaches the total may be the order's last word.
     order = tell.trade(change, order, execution, seen, evidence if is_complete(order) else None)
     total = _most_wanted(order)
-    if total is not None and order.cum_qty > total:
-        change.alarm(order.order_id, f"overfill: {text(order.cum_qty)} of {text(total)}")
+    if total is not None and order.done > total:
+        change.alarm(order.order_id, f"overfill: {text(order.done)} of {text(total)}")
     if leg.replaced:
         order = replaced.limit_exposure(change, order)
     if not was_open:
@@ -260,7 +273,7 @@ def _apply_new_execution(
 
 def _most_wanted(order: Order) -> Decimal | None:
     """Return the total; while the venue replaces the order either one may be in force."""
-    total = placing.quantity_of(order)
+    total = order.quantity
     request = order.request
     if total is None or request is None or not request.is_replacing:
         return total

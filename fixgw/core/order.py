@@ -10,6 +10,7 @@ from fixgw.core.fields import (
     Evidence,
     OrdStatus,
     OrdType,
+    SelfTradePrevention,
     Side,
     TimeInForce,
 )
@@ -79,6 +80,7 @@ class Request:
     leverage: int | None = None
     take_profit: Decimal | None = None
     stop_loss: Decimal | None = None
+    self_trade_prevention: SelfTradePrevention | None = None
     cancel_after: str | None = None
     sent_at: int | None = None
     venue_order_qty: Decimal | None = None
@@ -104,6 +106,7 @@ class Leg:
     `number` grows with each replace that is tried, so that no two terms share a client key.
     `venue_cum_qty` is what the venue says it filled, `cum_qty` what has been applied. `ended` is
     the terminal status the venue announced; it takes effect when both quantities agree.
+    `venue_last_qty` and `venue_last_px` are the execution it says was the last.
     `replaced` says that the venue itself put another order in its place, so that this one may have
     filled meanwhile. `by_delta` means fills come from the growth of the quantity, as the venue
     lists no executions. `denied` says that the venue, asked for the order, answered that it does
@@ -119,6 +122,8 @@ class Leg:
     cum_value: Decimal = ZERO
     venue_cum_qty: Decimal = ZERO
     venue_avg_px: Decimal | None = None
+    venue_last_qty: Decimal | None = None
+    venue_last_px: Decimal | None = None
     ended: OrdStatus | None = None
     ended_at: int | None = None
     ended_text: str | None = None
@@ -161,6 +166,7 @@ class Order:
     take_profit: Decimal | None = None
     stop_loss: Decimal | None = None
     slippage_bps: int | None = None
+    self_trade_prevention: SelfTradePrevention | None = None
     status: OrdStatus = OrdStatus.PENDING_NEW
     cum_qty: Decimal = ZERO
     cum_value: Decimal = ZERO
@@ -199,12 +205,23 @@ class Order:
         return self.doubt or (None if self.request is None else self.request.doubt)
 
     @property
+    def quantity(self) -> Decimal | None:
+        """Return the order's total: OrderQty(38), or CashOrderQty(152) of an order in cash."""
+        return self.order_qty if self.order_qty is not None else self.cash_order_qty
+
+    @property
+    def done(self) -> Decimal:
+        """Return how much is filled, in the unit of `quantity`."""
+        in_cash = self.order_qty is None and self.cash_order_qty is not None
+        return self.cum_value if in_cash else self.cum_qty
+
+    @property
     def leaves_qty(self) -> Decimal:
-        """Return LeavesQty(151): OrderQty - CumQty while open, 0 once closed."""
-        quantity = self.order_qty if self.order_qty is not None else self.cash_order_qty
+        """Return LeavesQty(151): what is left of `quantity` while open, 0 once closed."""
+        quantity = self.quantity
         if not self.is_open or quantity is None:
             return ZERO
-        return max(ZERO, subtract(quantity, self.cum_qty))
+        return max(ZERO, subtract(quantity, self.done))
 
     @property
     def avg_px(self) -> Decimal:

@@ -63,6 +63,7 @@ def sending(order: Order) -> SendNew:
         take_profit=order.take_profit,
         stop_loss=order.stop_loss,
         slippage_bps=order.slippage_bps,
+        self_trade_prevention=order.self_trade_prevention,
     )
 
 
@@ -164,6 +165,7 @@ def with_terms(order: Order, request: Request) -> Order:
         leverage=request.leverage,
         take_profit=request.take_profit,
         stop_loss=request.stop_loss,
+        self_trade_prevention=request.self_trade_prevention,
     )
 
 
@@ -206,8 +208,3 @@ def required(value: T | None) -> T:
     if value is None:
         raise CoreError("a field that this kind of order always has is missing")
     return value
-
-
-def quantity_of(order: Order) -> Decimal | None:
-    """Return the order's total in its own unit, contracts or cash."""
-    return order.order_qty if order.order_qty is not None else order.cash_order_qty

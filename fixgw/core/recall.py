@@ -17,6 +17,7 @@ from fixgw.core.events import (
     OrderAccepted,
     OrderNotSent,
     OrderRefused,
+    OrderRestated,
     OrderSeen,
     OrderUnknown,
     ReplaceAccepted,
@@ -115,7 +116,7 @@ def _of_execution_seen(event: ExecutionSeen) -> list[Key]:
     return [VenueOrderKey(event.venue, event.account, event.execution.venue_order_id)]
 
 
-def _of_executions_listed(event: ExecutionsListed) -> list[Key]:
+def _of_named(event: ExecutionsListed | OrderRestated) -> list[Key]:
     return [VenueOrderKey(event.venue, event.account, event.venue_order_id)]
 
 
@@ -132,5 +133,6 @@ _NAMERS: dict[type, Callable[[Any], list[Key]]] = {
     ReplaceAccepted: _of_outcome,
     OrderSeen: _of_order_seen,
     ExecutionSeen: _of_execution_seen,
-    ExecutionsListed: _of_executions_listed,
+    ExecutionsListed: _of_named,
+    OrderRestated: _of_named,
 }

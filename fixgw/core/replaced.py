@@ -130,7 +130,7 @@ def limit_exposure(change: Change, order: Order) -> Order:
     """Cancel a replacement that could trade more than was left: fills came while it was placed."""
     if not order.is_open or not any(past.replaced for past in order.past_legs):
         return order
-    total, placed = placing.quantity_of(order), order.leg.order_qty
+    total, placed = order.quantity, order.leg.order_qty
     if total is None or placed is None:
         return order
     excess = subtract(add(subtract(order.cum_qty, order.leg.cum_qty), placed), total)

@@ -25,6 +25,8 @@ from fixgw.core.report import CancelReject, ExecutionReport
 
 NO_ORDER = "NONE"
 """OrderID(37) where there is no order, as FIX has it."""
+STP_BY_VENUE = "V"
+"""StpAppliedBy (20022): the venue, by its own field."""
 
 
 def execution_report(
@@ -61,6 +63,7 @@ def execution_report(
         venue_code=venue_code,
         in_doubt=in_doubt,
         exec_restatement_reason=restatement_reason,
+        stp_applied_by=_stp_applied_by(order, exec_type),
     )
     if cl_ord_id is not None:
         report = replace(report, cl_ord_id=cl_ord_id)
@@ -91,6 +94,12 @@ def replaced(
         evidence=evidence,
         orig_cl_ord_id=previous,
     )
+
+
+def _stp_applied_by(order: Order, exec_type: ExecType) -> str | None:
+    """StpAppliedBy (20022) says on New who keeps the order from trading with its own account."""
+    applied = order.self_trade_prevention is not None and exec_type is ExecType.NEW
+    return STP_BY_VENUE if applied or exec_type is ExecType.RESTATED else None
 
 
 def trade(

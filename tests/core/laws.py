@@ -75,11 +75,15 @@ class Laws:
 
 
 def _leaves(report: ExecutionReport) -> Decimal:
-    """OrderQty - CumQty, never below 0, while open; a pending status may lie over Filled."""
-    quantity = report.cash_order_qty if report.order_qty is None else report.order_qty
+    """OrderQty - CumQty, never below 0, while open; a pending status may lie over Filled.
+
+    Of an order in cash it is the cash that is left.
+    """
+    in_cash = report.order_qty is None
+    quantity = report.cash_order_qty if in_cash else report.order_qty
     if report.ord_status in TERMINAL_STATUSES or quantity is None:
         return Decimal(0)
-    return max(Decimal(0), quantity - report.cum_qty)
+    return max(Decimal(0), quantity - report.cum_qty * (report.avg_px if in_cash else 1))
 
 
 def _ends(report: ExecutionReport) -> bool:

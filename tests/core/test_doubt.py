@@ -383,3 +383,13 @@ def test_a_client_key_revives_a_rejected_order(begin: Begin) -> None:
     talk.expect("8|11=X|150=0|39=0|151=10000|198=V1|20021=STREAM")
     talk.expect(to="drop copy")
     talk.expect_alarm("believed dead")
+
+
+def test_a_client_key_of_somebody_else_is_no_match(doubted: Dialogue) -> None:
+    """Where content decides, an order that names another's id is still a stranger's."""
+    doubted.wait(1)
+    look(doubted, told.row("V9", at=doubted.now, key="theirs"))
+    doubted.expect()
+    doubted.expect("8|150=0|39=0|198=V9|20024=EXTERNAL", to="drop copy")
+    look(doubted, told.row("V1", at=doubted.now))
+    doubted.expect("8|11=X|150=0|39=0|198=V1|20021=QUERY")

@@ -127,6 +127,24 @@ def test_a_delta_without_an_average_takes_the_limit_price(resting: Dialogue) -> 
     resting.expect("8|150=F|39=1|14=4000|31=50|151=6000")
 
 
+def test_a_delta_that_is_the_last_execution_has_its_price(resting: Dialogue) -> None:
+    """A venue that tells the last execution tells its price: the limit is not needed."""
+    resting.put(told.seen(told.row(cum=4000, last=(4000, "49.5"))), told.listed(available=False))
+    resting.put(told.seen(told.row(cum=9000, last=(1000, 49))))
+    resting.expect("8|150=F|39=1|14=4000|31=49.5", "8|150=F|39=1|14=9000|32=5000|31=50")
+
+
+def test_a_delta_of_a_market_order_has_at_worst_the_last_price(talk: Dialogue) -> None:
+    """Several fills were missed and only the last one's price is known: told, with an alarm."""
+    talk.client("D|11=X|55=BTC/USDT|54=1|40=1|38=10000")
+    talk.put(told.accepted(seen=told.row(price=None)))
+    talk.forget()
+    talk.put(told.seen(told.row(cum=4000, price=None, last=(1000, 48))))
+    talk.put(told.listed(available=False))
+    talk.expect("8|150=F|39=1|14=4000|32=4000|31=48")
+    talk.expect_alarm("gives no price for 4000 filled")
+
+
 def test_a_delta_without_any_price_waits(talk: Dialogue) -> None:
     """A market order without an average price is not told a price out of thin air."""
     talk.client("D|11=X|55=BTC/USDT|54=1|40=1|38=10000")

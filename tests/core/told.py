@@ -58,6 +58,7 @@ def row(
     key: str | None = None,
     text: str | None = None,
     symbol: str | None = "BTC_USDT",
+    last: tuple[int, int | str] | None = None,
 ) -> VenueOrder:
     """Describe an order as the venue would."""
     return VenueOrder(
@@ -73,6 +74,8 @@ def row(
         client_key=key,
         created_at=at,
         text=text,
+        last_qty=None if last is None else Decimal(last[0]),
+        last_px=None if last is None else Decimal(last[1]),
     )
 
 
