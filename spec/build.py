@@ -1,7 +1,7 @@
-"""Write the data dictionaries served to clients: QuickFIX's stock ones plus the tables below.
+"""Write the data dictionaries: QuickFIX's stock ones plus the tables below, and Levidge's own.
 
-`python spec/build.py` writes FIX42.xml, FIX44.xml and the tables in README.md; with `--check` it
-writes nothing and exits 1 when one of them is stale.
+`python spec/build.py` writes FIX42.xml, FIX44.xml, LEVIDGE42.xml and the tables in README.md; with
+`--check` it writes nothing and exits 1 when one of them is stale.
 """
 # ruff: noqa: INP001 - a script beside the files it writes, not a package
 
@@ -12,9 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import levidge
+
 HERE = Path(__file__).parent
 VERSIONS = ("FIX42", "FIX44")
 TABLE_START, TABLE_END = "<!-- tables: written by build.py -->", "<!-- end of tables -->"
+LEVIDGE_START = "<!-- Levidge's messages: written by build.py -->"
+LEVIDGE_END = "<!-- end of Levidge's messages -->"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +226,16 @@ def build(version: str) -> str:
     _relax(root)
     if version == "FIX42":
         _add_fees(root)
+    return _written(root, version)
+
+
+def build_levidge() -> str:
+    """Return the text of Levidge's dictionary; deterministic."""
+    root = levidge.build(ET.parse(HERE / "stock" / "FIX42.xml").getroot())  # noqa: S314 - our own
+    return _written(root, "FIX42")
+
+
+def _written(root: ET.Element, version: str) -> str:
     ET.indent(root, " ")
     note = f"<!-- written by spec/build.py from stock/{version}.xml; do not edit -->"
     return f"{note}\n{ET.tostring(root, encoding='unicode')}\n"
@@ -230,9 +244,13 @@ def build(version: str) -> str:
 def readme() -> str:
     """Return README.md with its tables as this file says."""
     text = (HERE / "README.md").read_text()
-    before, rest = text.split(TABLE_START)
-    after = rest.split(TABLE_END)[1]
-    return f"{before}{TABLE_START}\n{_tag_table()}\n{_message_table()}{TABLE_END}{after}"
+    text = _between(text, TABLE_START, f"{_tag_table()}\n{_message_table()}", TABLE_END)
+    return _between(text, LEVIDGE_START, levidge.table(), LEVIDGE_END)
+
+
+def _between(text: str, start: str, table: str, end: str) -> str:
+    before, rest = text.split(start)
+    return f"{before}{start}\n{table}{end}{rest.split(end)[1]}"
 
 
 def _add_fields(root: ET.Element, version: str) -> None:
@@ -351,6 +369,7 @@ def _message_table() -> str:
 def outputs() -> dict[Path, str]:
     """Return every file this script writes, with its text."""
     written = {HERE / f"{version}.xml": build(version) for version in VERSIONS}
+    written[HERE / "LEVIDGE42.xml"] = build_levidge()
     return written | {HERE / "README.md": readme()}
 
 

@@ -98,6 +98,20 @@ class Application(fix.Application):  # type: ignore[misc]
         _shielded("fromApp", session_id, self._handler.wake)
 
 
+class SendingOnce(Application):
+    """Never lets the engine send an application message again, nor into a session that is down.
+
+    A message handed to QuickFIX while the session is down, or that the other side asks for again,
+    would reach it at a time when nobody expects it any more: an order would be placed late.
+    """
+
+    def toApp(self, message: Any, session_id: Any) -> None:
+        """Refuse repeats; the engine holds the session's lock, so its state is still the same."""
+        session = fix.Session.lookupSession(session_id)
+        if message.getHeader().isSetField(43) or session is None or not session.isLoggedOn():
+            raise fix.DoNotSend
+
+
 def _shielded(name: str, session_id: Any, act: Callable[..., None], *more: Any) -> None:
     try:
         act(session_id.toString(), *more)

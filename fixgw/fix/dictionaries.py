@@ -12,6 +12,11 @@ def spec_dir() -> Path:
     return in_repository if (in_repository / "FIX44.xml").exists() else in_package
 
 
+def named(file: str) -> Path:
+    """Return the dictionary with this file name."""
+    return spec_dir() / file
+
+
 def dictionary(begin_string: str, directory: Path | None = None) -> Path:
     """Return the dictionary of a BeginString(8); KeyError for a version that is not served."""
     return (directory or spec_dir()) / _FILES[begin_string]

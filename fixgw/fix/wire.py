@@ -1,5 +1,7 @@
 """FIX messages as text: fields in, fields out, and the frame around them."""
 
+from collections.abc import Iterable
+
 SOH = "\x01"
 
 
@@ -16,6 +18,12 @@ def msg_seq_num(raw: str) -> int:
 def unframed(begin_string: str, msg_type: str, body: str) -> str:
     """Return a message that QuickFIX will complete: no CompIDs, a length and checksum of zeros."""
     return f"8={begin_string}\x019=0\x0135={msg_type}\x01{body}10=000\x01"
+
+
+def framed_fields(begin_string: str, msg_type: str, fields: Iterable[tuple[int, str]]) -> str:
+    """Return a message of these fields that QuickFIX will complete."""
+    body = "".join(f"{tag}={value}{SOH}" for tag, value in fields)
+    return unframed(begin_string, msg_type, body)
 
 
 def framed(begin_string: str, rest: str) -> bytes:
