@@ -24,12 +24,14 @@ from fixgw.core.setup import SECOND, AccountRef, Limits, SessionSetup, Setup, Ve
 from fixgw.delivery import Deliveries, Recipient
 from fixgw.desk import Desk
 from fixgw.errors import JournalError, StartError
-from fixgw.fix.dictionaries import spec_dir
+from fixgw.fix.dictionaries import named, spec_dir
 from fixgw.fix.edge import FixEdge, FixSession
+from fixgw.fix.initiator import Initiator
 from fixgw.gateway import Gateway
 from fixgw.journal import Journal, Loaded
 from fixgw.journal.database import parse
 from fixgw.mailbox import Mailbox
+from fixgw.net.fixlink import FixLink, FixListener, FixTerms
 from fixgw.sim import process
 from fixgw.sim.base import Simulator, SpeaksFix
 from fixgw.timings import microseconds
@@ -147,7 +149,26 @@ def _fix_session(session: SessionConfig) -> FixSession:
 
 def _connect(venue: VenueConfig) -> Venue:
     kind = KINDS[venue.kind]
-    return kind.connect(venue.name, venue.settings, venue.accounts, venue.timings)
+    wanted = (venue.name, venue.settings, venue.accounts, venue.timings)
+    if kind.connect_fix is not None and kind.speaks_fix(venue.settings):
+        return kind.connect_fix(*wanted, open_fix_link)
+    return kind.connect(*wanted)
+
+
+def open_fix_link(terms: FixTerms, listener: FixListener) -> FixLink:
+    """Make a FIX session to a venue, on the running loop. Raises StartError."""
+    return Initiator(
+        name=terms.name,
+        begin_string=terms.begin_string,
+        sender_comp_id=terms.sender_comp_id,
+        target_comp_id=terms.target_comp_id,
+        host=terms.host,
+        port=terms.port,
+        heartbeat=terms.heartbeat,
+        dictionary=named(terms.dictionary),
+        complete_logon=terms.complete_logon,
+        listener=listener,
+    )
 
 
 def _recipient(session: SessionConfig) -> Recipient:

@@ -65,7 +65,12 @@ ROOMS = (
     Room(
         name="fixgw.venues",
         # Of the network seam, what is plain data may be used anywhere in a venue's room.
-        ours=(*LEAVES, "fixgw.net.exact_json", "fixgw.net.http.HttpAnswer"),
+        ours=(
+            *LEAVES,
+            "fixgw.net.exact_json",
+            "fixgw.net.fixlink",
+            "fixgw.net.http.HttpAnswer",
+        ),
         libraries=VENUE_LIBRARIES,
         pure=True,
     ),
@@ -108,9 +113,9 @@ ROOMS = (
     Room(name="fixgw.bootstrap", ours=("fixgw",), libraries=ANYTHING, sockets=True),
 )
 
-# Inside a venue's room only this file does I/O, and these two do it for all rooms.
+# Inside a venue's room only this file does I/O, and these three do it for all rooms.
 ROOM_IO = "client"
-SHARED_IO = {"fixgw.venues.calling", "fixgw.venues.feed"}
+SHARED_IO = {"fixgw.venues.calling", "fixgw.venues.feed", "fixgw.venues.turns"}
 
 # Not to be imported where a room is pure.
 IMPURE = SOCKETS | {

@@ -23,7 +23,7 @@ from fixgw.fix.wire import cleaned, fields_of, framed_fields
 
 _LOGGER = logging.getLogger(__name__)
 _LOGON, _LOGOUT, _REJECT = "A", "5", "3"
-_LOGON_PATIENCE = 10
+_LOGON_PATIENCE = 5
 _CLOSE_PATIENCE = 3.0
 _PAUSE = 0.02
 _DEPARTURES_KEPT = 50

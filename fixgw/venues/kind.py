@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fixgw.core.capability import Capability
+from fixgw.net.fixlink import OpenFixLink
 from fixgw.timings import VenueTimings
 from fixgw.venues.base import Venue
+
+ConnectFix = Callable[[str, Any, Mapping[str, Any], VenueTimings, OpenFixLink], Venue]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +18,7 @@ class VenueKind:
 
     `settings` and `account` are the frozen dataclasses that `gateway.yaml` is read into.
     `connect(name, settings, accounts, timings)` makes the venue and opens nothing yet.
+    `connect_fix` does so, given a way to make FIX sessions, where `speaks_fix(settings)`.
     `capability(name, settings)` says what it can do. `simulator` is where its simulator class is,
     as `package.module:Class`; only the composition root imports it. `markets` names the venues that
     the documentation describes, with their settings; none means one with the defaults.
@@ -25,4 +29,6 @@ class VenueKind:
     connect: Callable[[str, Any, Mapping[str, Any], VenueTimings], Venue]
     capability: Callable[[str, Any], Capability]
     simulator: str
+    speaks_fix: Callable[[Any], bool] = lambda _: False
+    connect_fix: ConnectFix | None = None
     markets: Mapping[str, Any] = field(default_factory=dict)

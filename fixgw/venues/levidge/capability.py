@@ -20,6 +20,7 @@ NOTES: Mapping[Route, tuple[str, ...]] = {
     "fix": (
         "CashOrderQty(152) goes with market orders, post-only with limit orders.",
         "SelfTradePrevention(7928) is Levidge's own.",
+        "An order in doubt is found by the clOrdId that REST shows, else by its content.",
     ),
     "rest": (
         "An order in doubt is found by its clOrdId.",
@@ -43,7 +44,7 @@ def capability(name: str, settings: LevidgeSettings) -> Capability:
         post_only=over_fix,
         self_trade_prevention=over_fix,
         replace=settings.replace,
-        client_key=True,
+        client_key=not over_fix,
         positions=True,
         collateral=True,
         order_horizon=None if horizon is None else microseconds(horizon),

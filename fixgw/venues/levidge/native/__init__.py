@@ -1,0 +1,1 @@
+"""Levidge over its own FIX 4.2: what the session tells, and what is sent by it."""
