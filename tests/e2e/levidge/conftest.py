@@ -6,10 +6,11 @@ from functools import partial
 
 import pytest
 
-from tests.e2e.levidge.venue import SILENCE, Levidge
+from tests.e2e.levidge.venue import SILENCE, Levidge, Native
 from tests.e2e.worlds import Markets
 
 ROUTES: Mapping[str, Callable[..., Levidge]] = {
+    "fix": partial(Native, "fix"),
     "rest": partial(Levidge, "rest"),
     "rest, emulated": partial(Levidge, "rest", replace_mode="emulate"),
 }

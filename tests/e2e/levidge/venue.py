@@ -40,6 +40,7 @@ ACCOUNT = (
     f" request_secret: {DEMO_ACCOUNT.request_secret}}}"
 )
 CAPABILITIES: Mapping[str, Capability] = {
+    "fix": levidge.KIND.capability("levidge", LevidgeSettings(route="fix")),
     "rest": levidge.KIND.capability("levidge", LevidgeSettings(route="rest")),
 }
 EMULATED: Mapping[str, Capability] = {
@@ -51,6 +52,9 @@ EMULATED: Mapping[str, Capability] = {
 NEVER_DONE = frozenset({"2.18", "9.1", "9.2", "9.3"})
 """Nothing expires at Levidge: it has neither day orders nor orders until a date. What is bought of
 a coin is a balance there and no position."""
+NEVER_OVER_FIX = frozenset({"6.12", "7.1"})
+"""One session tells all in its order, so that no event overtakes an answer; and what is too much
+for the venue is not held back by it but rejected."""
 
 
 class Levidge:
@@ -91,9 +95,11 @@ class Levidge:
         return f"{Decimal(45000) + Decimal(scaled('0.01', count))}"
 
     def yaml(self) -> Mapping[str, object]:
+        host, _, port = self.where["fix"].partition(":")
         return {
             "kind": "levidge",
             "route": self.route,
+            "fix": f"{{host: {host}, port: {port}}}",
             "url": self.where["url"],
             "stream_url": self.where["stream_url"],
             **self._settings,
@@ -174,6 +180,43 @@ class Levidge:
             "size": Decimal(self.lots(lots)),
             "price": Decimal(self.ticks(ticks)),
         }
+
+
+FIX_FAULTS: Mapping[str, str] = {
+    "error_after_accept": "fix_drop_after_accept",
+    "drop_after_accept": "fix_drop_after_accept",
+    "drop_before_accept": "fix_drop_before_accept",
+    "delay": "fix_delay",
+    "delay_before_accept": "fix_delay",
+    "never_answer": "fix_lose_report",
+    "nonsense": "fix_garble_report",
+    "duplicate_event": "fix_repeat_report",
+    "lose_event": "fix_lose_report",
+    "stream_disconnect": "fix_disconnect",
+    "stream_silence": "fix_silence",
+}
+"""What comes nearest on FIX. A report that is lost leaves a gap in the numbers."""
+COMMANDS = {"order": "D", "cancel": "F"}
+
+
+class Native(Levidge):
+    """Over Levidge's own FIX: its faults are those of a session."""
+
+    def fault(self, kind: str, *, call: str = "order", **parameters: object) -> None:
+        is_report = FIX_FAULTS[kind] in {"fix_lose_report", "fix_garble_report"}
+        match = {"type": "8", "exec_type": "0"} if is_report else {"type": COMMANDS[call]}
+        self.control("POST", "/fault", {"kind": FIX_FAULTS[kind], "match": match, **parameters})
+
+    def stream_fault(self, kind: str, **parameters: object) -> None:
+        match = {"match": {"type": "8"}} if kind in EVENTS else {}
+        self.control("POST", "/fault", {"kind": FIX_FAULTS[kind], **match, **parameters})
+
+    def orders_sent(self) -> list[Mapping[str, object]]:
+        calls = self.control("GET", "/requests?method=FIX&path=D&limit=20000")["requests"]
+        return [dict(pair.split("=", 1) for pair in call["body"].split("|")) for call in calls]
+
+    def cancels_sent(self) -> int:
+        return len(self.control("GET", "/requests?method=FIX&path=F&limit=20000")["requests"])
 
 
 def _number(name: str, text: str, scale: int) -> dict[str, object]:

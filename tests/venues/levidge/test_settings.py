@@ -108,8 +108,8 @@ def test_the_two_routes_differ_in_what_they_can_do() -> None:
     assert (fix.replace, rest.replace) == (ReplaceMode.EMULATED, ReplaceMode.NATIVE)
     for ability in ("post_only", "cash_order_qty", "self_trade_prevention"):
         assert (getattr(fix, ability), getattr(rest, ability)) == (True, False)
+    assert (fix.client_key, rest.client_key) == (False, True)
     for can in (fix, rest):
-        assert can.client_key
         assert can.order_horizon is None
         assert TimeInForce.FOK in can.time_in_force[OrdType.LIMIT]
         assert TimeInForce.DAY not in can.time_in_force[OrdType.LIMIT]

@@ -29,6 +29,7 @@ from fixgw.core.throttle import Priority
 from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
 from fixgw.venues.levidge import mapping as rest_mapping
 from fixgw.venues.levidge import outcomes
+from fixgw.venues.levidge import placing as rest_placing
 from fixgw.venues.levidge.native import identity, placing, wire
 from fixgw.venues.levidge.native.mapping import Reader
 from fixgw.venues.levidge.native.wire import EVERY_ORDER, Body, Report
@@ -101,7 +102,10 @@ class Account:
         return reply if not isinstance(reply, tuple) else outcomes.unknown_order(effect, "no reply")
 
     async def cancel(self, effect: SendCancel) -> Sequence[Event]:
-        """OrderCancelRequest(F); the order's own end, which the session tells, is its proof."""
+        """OrderCancelRequest(F); the order's own end, which the session tells, is its proof.
+
+        What certainly cannot be sent by FIX goes by REST: a cancel passes while FIX is down.
+        """
         order_id, now = effect.venue_order_id, self._now()
         uuid = identity.cancel_uuid(order_id, now)
         whole = self.reader.tape.cum_qty(order_id) is not None
@@ -116,13 +120,34 @@ class Account:
             )
             also = (end_mark(order_id),)
             reply = await self._up().ask("F", body, uuid, Priority.CANCEL, effect=effect, also=also)
-        except NotSentError as error:
-            return (outcomes.unsent_cancel(effect, str(error)),)
+        except NotSentError:
+            return await self._cancel_by_rest(effect)
         except VenueError as error:
             return (outcomes.unknown_cancel(effect, str(error)),)
         if isinstance(reply, Told):
             return (rejected_cancel(effect, reply),)
         return (reply,) if isinstance(reply, CancelRefused) else ()
+
+    async def _cancel_by_rest(self, effect: SendCancel) -> Sequence[Event]:
+        """POST /cancelOrder, then look what it did."""
+        about = QueryOrder(
+            venue=effect.venue, account=effect.account, venue_order_id=effect.venue_order_id
+        )
+        try:
+            row = await self.rest.order(int(effect.venue_order_id), Priority.CANCEL)
+            if row is None:
+                return (self._missing(about),)
+            pair = self.rows.pairs.named(row.symbol, row.instrument_id)
+            request = rest_placing.cancel_request(row, pair, self.rest.account.user_id)
+        except (VenueError, ValueError) as error:
+            return (outcomes.unsent_cancel(effect, str(error)),)
+        try:
+            answer = await self.rest.call(request, Priority.CANCEL)
+        except NotSentError as error:
+            return (outcomes.unsent_cancel(effect, str(error)),)
+        except VenueError as error:
+            return (outcomes.unknown_cancel(effect, str(error)),)
+        return outcomes.answer_to_cancel_event(effect, answer), *await self.look(about)
 
     async def look(self, about: QueryOrder) -> Sequence[Event]:
         """Say how an order stands: by H where that is enough, else by REST."""
