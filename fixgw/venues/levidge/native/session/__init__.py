@@ -1,0 +1,1 @@
+"""One FIX session to Levidge, from its Logon to its end."""
