@@ -44,8 +44,13 @@ def fill(order: Order, leg: Leg, quantity: Decimal, price: Decimal, now: int) ->
 
 
 def is_complete(order: Order) -> bool:
-    """Tell whether the fills have reached the order's total, in its own unit."""
-    total = order.quantity
+    """Tell whether the fills have reached the order's total, in its own unit.
+
+    Cash seldom comes out even: what an order in cash could buy is filled when the venue says so.
+    """
+    leg, total = order.leg, order.quantity
+    if order.order_qty is None and leg.ended is OrdStatus.FILLED:
+        return leg.cum_qty >= leg.venue_cum_qty
     return total is not None and order.done >= total
 
 

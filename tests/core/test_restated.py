@@ -187,6 +187,16 @@ def test_an_order_in_cash_is_counted_in_cash(begin: Begin) -> None:
     )
 
 
+def test_an_order_in_cash_is_filled_when_the_venue_says_so(begin: Begin) -> None:
+    """The last trade completes the order although some cash is left."""
+    talk = begin(capability=CASH)
+    talk.client(IN_CASH)
+    talk.put(told.accepted(seen=told.row(qty=None, price=None)))
+    talk.put(told.seen(told.row(status=told.FILLED, qty=None, price=None, cum=3)))
+    talk.put(told.filled("e1", 3, px=300))
+    talk.expect("8|150=A", "8|150=0", "8|150=F|39=2|14=3|151=0|20021=STREAM")
+
+
 def test_the_rest_of_an_order_in_cash_that_buys_nothing_more(begin: Begin) -> None:
     """What is less than a lot costs is given up when the venue ends the order."""
     talk = begin(capability=CASH)

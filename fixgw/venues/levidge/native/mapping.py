@@ -132,7 +132,9 @@ class Reader:
         if report.ord_status == FILLED:
             # A filled order was filled to its quantity, whatever was told of it.
             status, cum_qty = OrdStatus.FILLED, max(cum_qty, report.order_qty or ZERO)
-        return told, self._seen(self.order(report, status, cum_qty))
+        seen = self._seen(self.order(report, status, cum_qty))
+        # That an order in cash is filled only the venue can say: before its last fill.
+        return (seen, told) if report.cash_order_qty is not None else (told, seen)
 
     def execution(self, report: Report) -> VenueExecution:
         """Map a fill. OutcomeUnknownError without a quantity or a price."""
