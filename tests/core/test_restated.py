@@ -50,8 +50,7 @@ def test_the_instruction_is_sent_and_new_says_who_applies_it(
     talk: Dialogue, value: SelfTradePrevention
 ) -> None:
     """7928 reaches the venue as it came; 20022=V stands on New, and on nothing else."""
-    message = f"35={ORDER}|7928={value}|".replace("|", "\x01")
-    command = decode("ACME", message)
+    command = decode("ACME", f"35={ORDER}|7928={value}|".replace("|", "\x01"))
     assert isinstance(command, NewOrder)
     change = step(talk.blotter, command, talk.now)
     (sent,) = (effect for effect in change.effects if isinstance(effect, SendNew))

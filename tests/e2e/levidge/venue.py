@@ -187,7 +187,7 @@ FIX_FAULTS: Mapping[str, str] = {
     "drop_after_accept": "fix_drop_after_accept",
     "drop_before_accept": "fix_drop_before_accept",
     "delay": "fix_delay",
-    "delay_before_accept": "fix_delay",
+    "delay_before_accept": "fix_delay_before_accept",
     "never_answer": "fix_lose_report",
     "nonsense": "fix_garble_report",
     "duplicate_event": "fix_repeat_report",

@@ -98,6 +98,18 @@ async def test_reports_can_be_late(venue: Client, fix: FixClient) -> None:
     assert (await fix.hear())[11] == uuid(2)
 
 
+async def test_commands_can_be_kept_waiting(venue: Client, fix: FixClient) -> None:
+    """fix_delay_before_accept keeps a command and those after it, in their order."""
+    await venue.fault("fix_delay_before_accept", match=ON_ORDER, seconds=0.3)
+    fix.order(1)
+    fix.order(2)
+    fix.say("H", "37=*|")
+    assert await placed(venue) == 0
+    heard = [await fix.hear() for _ in range(4)]
+    assert [one[150] for one in heard] == ["0", "0", "I", "I"]
+    assert [one[11] for one in heard[:2]] == [uuid(1), uuid(2)]
+
+
 async def test_a_fill_can_be_lost_and_comes_again(venue: Client, fix: FixClient) -> None:
     """The gap is seen with the next number; a ResendRequest brings the fill with PossDupFlag."""
     fix.order(1)

@@ -47,9 +47,11 @@ class Connection:
         self._muted = False
         self._cut = False
         self._held: list[bytes] | None = None
+        self._kept_waiting: list[bytes] | None = None
         self._reports: deque[bytes] = deque(maxlen=_KEPT_REPORTS)
         self._behaviours: dict[str, Callable[[bytes, Fault], None]] = {
             "fix_delay": self._delay,
+            "fix_delay_before_accept": self._delay_before,
             "fix_lose_command": self._lose,
             "fix_drop_before_accept": self._drop_before,
             "fix_drop_after_accept": self._drop_after,
@@ -121,6 +123,9 @@ class Connection:
 
     def _receive(self, message: bytes) -> None:
         if self._cut:
+            return
+        if self._kept_waiting is not None:
+            self._kept_waiting.append(message)
             return
         fields = fields_of(message)
         self._line.record(fields)
@@ -226,6 +231,17 @@ class Connection:
         if not self._cut:
             for message in held:
                 self._writer.write(message)
+
+    def _delay_before(self, message: bytes, fault: Fault) -> None:
+        self._kept_waiting = []
+        asyncio.get_running_loop().call_later(fault.seconds, self._go_on, message)
+
+    def _go_on(self, message: bytes) -> None:
+        waiting, self._kept_waiting = self._kept_waiting or [], None
+        if not self._cut:
+            self._accept(message)
+        for one in waiting:
+            self._receive(one)
 
     def _lose(self, _message: bytes, _fault: Fault) -> None:
         """The engine finds out by the number of the next message."""

@@ -17,6 +17,11 @@ FIX_KINDS: dict[str, Kind] = {
         effect="accept at once, send nothing for `seconds`",
         parameters={"seconds": Decimal(1)},
     ),
+    "fix_delay_before_accept": Kind(
+        reach="command",
+        effect="wait `seconds` before accepting, and with all that comes after it",
+        parameters={"seconds": Decimal(1)},
+    ),
     "fix_lose_command": Kind(
         reach="command",
         effect="lose the message on its way in: its number is found missing later",

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from fixgw.core.account_data import Collateral, Positions, VenueNews
 from fixgw.core.capability import Capability
 from fixgw.core.effects import (
     FetchExecutions,
@@ -31,6 +32,7 @@ from fixgw.venues.calling import Caller, Clock
 from fixgw.venues.feed import Feed, Feeds
 from fixgw.venues.levidge import mapping as rest_mapping
 from fixgw.venues.levidge.capability import capability
+from fixgw.venues.levidge.holdings import Holdings
 from fixgw.venues.levidge.native import signing
 from fixgw.venues.levidge.native.account import (
     Account,
@@ -178,7 +180,7 @@ class LevidgeFixVenue:
             case FetchExecutions():
                 return (await account.executions(effect),)
 
-    def events(self) -> AsyncIterator[Event]:
+    def events(self) -> AsyncIterator[VenueNews]:
         """See Venue."""
         return self._feeds.events()
 
@@ -192,6 +194,23 @@ class LevidgeFixVenue:
         self._pairs.replace(rows)
         instruments = tuple(rest_mapping.pair_to_instrument(row) for row in rows)
         return InstrumentsLoaded(venue=self.name, instruments=instruments)
+
+    async def positions(self, account: str) -> Positions:
+        """See Venue."""
+        return await self._holdings(account).positions()
+
+    async def collateral(self, account: str) -> Collateral:
+        """See Venue."""
+        return await self._holdings(account).collateral()
+
+    def _holdings(self, label: str) -> Holdings:
+        return Holdings(
+            venue=self.name,
+            account=label,
+            rest=self._accounts[label].rest,
+            pairs=self._pairs,
+            load=self.instruments,
+        )
 
     async def close(self) -> None:
         """See Venue."""

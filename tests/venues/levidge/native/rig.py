@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from fixgw.bootstrap import open_fix_link
+from fixgw.core.account_data import VenueNews
 from fixgw.core.effects import SendCancel, SendNew
 from fixgw.core.events import Event
 from fixgw.core.fields import OrdType, Side
@@ -137,8 +138,8 @@ class Rig:
     venue: LevidgeFixVenue
     acceptor: Acceptor
     rest: Rest
-    events: asyncio.Queue[Event]
-    told: list[Event] = field(default_factory=list)
+    events: asyncio.Queue[VenueNews]
+    told: list[VenueNews] = field(default_factory=list)
 
     async def next(self, kind: type, found: Callable[[Any], bool] = lambda _: True) -> Any:
         """The next event of a kind; what comes before it is kept in `told`."""
@@ -194,7 +195,7 @@ async def rigged(
             open_fix_link,
         )
         await venue.instruments()
-        events: asyncio.Queue[Event] = asyncio.Queue()
+        events: asyncio.Queue[VenueNews] = asyncio.Queue()
         rig = Rig(venue=venue, acceptor=acceptor, rest=rest, events=events)
         reading = asyncio.create_task(_read(venue, events))
         try:
@@ -205,6 +206,6 @@ async def rigged(
             await venue.close()
 
 
-async def _read(venue: LevidgeFixVenue, events: asyncio.Queue[Event]) -> None:
+async def _read(venue: LevidgeFixVenue, events: asyncio.Queue[VenueNews]) -> None:
     async for event in venue.events():
         events.put_nowait(event)
