@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from fixgw.core.account_data import AccountChanged, Collateral, Positions, VenueNews
+from fixgw.core.account_data import AccountChanged, VenueNews
 from fixgw.core.capability import Capability
 from fixgw.core.effects import (
     FetchExecutions,
@@ -20,7 +20,6 @@ from fixgw.core.effects import (
 from fixgw.core.events import (
     Event,
     ExecutionSeen,
-    InstrumentsLoaded,
     OrderRefused,
     ReplaceGone,
     ReplaceTaken,
@@ -40,10 +39,9 @@ from fixgw.venues.feed import Feed, Feeds
 from fixgw.venues.levidge import channel, mapping, outcomes
 from fixgw.venues.levidge.account import Account
 from fixgw.venues.levidge.capability import capability
-from fixgw.venues.levidge.holdings import Holdings
+from fixgw.venues.levidge.knowledge import Knowledge
 from fixgw.venues.levidge.ledger import Ledger
 from fixgw.venues.levidge.mapping import Reader
-from fixgw.venues.levidge.pairs import Pairs
 from fixgw.venues.levidge.replacement import Replacement
 from fixgw.venues.levidge.rest import LIMITS, public_rest, throttle, user_rest
 from fixgw.venues.levidge.settings import LevidgeAccount, LevidgeSettings
@@ -71,7 +69,7 @@ class Gate:
             self._opens = clock() + self._interval
 
 
-class LevidgeRestVenue:
+class LevidgeRestVenue(Knowledge):
     """A configured Levidge venue over REST and WebSockets; see `fixgw.venues.base.Venue`."""
 
     def __init__(
@@ -91,7 +89,6 @@ class LevidgeRestVenue:
         self._within = float(timings.order_timeout)
         self._silence = float(timings.stream_silence)
         self._http = http or AiohttpClient()
-        self._pairs = Pairs()
         caller = Caller(
             venue=name,
             http=self._http,
@@ -101,15 +98,16 @@ class LevidgeRestVenue:
             within=self._within,
             wait=float(timings.rate_limit_wait),
         )
-        self._public = public_rest(settings, caller)
+        rests = {label: user_rest(settings, one, caller) for label, one in accounts.items()}
+        self.know_by(public_rest(settings, caller), rests)
         self._accounts = {
             label: Account(
-                rest=user_rest(settings, account, caller),
+                rest=rest,
                 reader=Reader(venue=name, account=label, pairs=self._pairs),
                 ledger=Ledger(),
                 load=self.instruments,
             )
-            for label, account in accounts.items()
+            for label, rest in rests.items()
         }
         self._gate = Gate(float(settings.connect_interval))
         self._streams: dict[str, WebSocketStream] = {}
@@ -143,30 +141,6 @@ class LevidgeRestVenue:
     async def snapshot(self, account: str, since: int) -> Snapshot:
         """See Venue."""
         return await self._accounts[account].snapshot(since)
-
-    async def instruments(self) -> InstrumentsLoaded:
-        """See Venue."""
-        rows = await self._public.pairs()
-        self._pairs.replace(rows)
-        instruments = tuple(mapping.pair_to_instrument(row) for row in rows)
-        return InstrumentsLoaded(venue=self.name, instruments=instruments)
-
-    async def positions(self, account: str) -> Positions:
-        """See Venue."""
-        return await self._holdings(account).positions()
-
-    async def collateral(self, account: str) -> Collateral:
-        """See Venue."""
-        return await self._holdings(account).collateral()
-
-    def _holdings(self, label: str) -> Holdings:
-        return Holdings(
-            venue=self.name,
-            account=label,
-            rest=self._accounts[label].rest,
-            pairs=self._pairs,
-            load=self.instruments,
-        )
 
     async def close(self) -> None:
         """See Venue."""

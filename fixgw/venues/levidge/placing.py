@@ -60,6 +60,11 @@ def _refuse_unsupported(effect: SendNew) -> None:
         "20003": effect.stop_loss is not None,
         "20010": effect.slippage_bps is not None,
     }
+    refuse_unfit(unfit)
+
+
+def refuse_unfit(unfit: Mapping[str, bool]) -> None:
+    """Refuse the first field, by its name and tag, that an order has and the route cannot take."""
     for field, is_unfit in unfit.items():
         if is_unfit:
             raise NotSentError(f"{Code.UNSUPPORTED_INSTRUCTION}: levidge cannot take this {field}")

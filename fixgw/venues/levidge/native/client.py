@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from fixgw.core.account_data import Collateral, Positions, VenueNews
+from fixgw.core.account_data import VenueNews
 from fixgw.core.capability import Capability
 from fixgw.core.effects import (
     FetchExecutions,
@@ -20,7 +20,6 @@ from fixgw.core.effects import (
 )
 from fixgw.core.events import (
     Event,
-    InstrumentsLoaded,
     Snapshot,
 )
 from fixgw.errors import StartError, VenueError
@@ -32,7 +31,7 @@ from fixgw.venues.calling import Caller, Clock
 from fixgw.venues.feed import Feed, Feeds
 from fixgw.venues.levidge import mapping as rest_mapping
 from fixgw.venues.levidge.capability import capability
-from fixgw.venues.levidge.holdings import Holdings
+from fixgw.venues.levidge.knowledge import Knowledge
 from fixgw.venues.levidge.native import signing
 from fixgw.venues.levidge.native.account import (
     Account,
@@ -40,7 +39,6 @@ from fixgw.venues.levidge.native.account import (
 from fixgw.venues.levidge.native.identity import SentOrders
 from fixgw.venues.levidge.native.mapping import Reader
 from fixgw.venues.levidge.native.session.client import Session
-from fixgw.venues.levidge.pairs import Pairs
 from fixgw.venues.levidge.rest import LIMITS, public_rest, throttle, user_rest
 from fixgw.venues.levidge.settings import LevidgeAccount, LevidgeSettings
 from fixgw.venues.no_replace import refused_replace
@@ -122,7 +120,7 @@ class Line:
             self._outcome = None
 
 
-class LevidgeFixVenue:
+class LevidgeFixVenue(Knowledge):
     """A configured Levidge venue over FIX 4.2; see `fixgw.venues.base.Venue`."""
 
     def __init__(
@@ -144,8 +142,7 @@ class LevidgeFixVenue:
         self._timings = timings
         self._clock = clock
         self._http = http or AiohttpClient()
-        self._pairs = Pairs()
-        self._caller = Caller(
+        caller = Caller(
             venue=name,
             http=self._http,
             throttle=throttle(settings.requests_per_second),
@@ -154,7 +151,8 @@ class LevidgeFixVenue:
             within=float(timings.order_timeout),
             wait=float(timings.rate_limit_wait),
         )
-        self._public = public_rest(settings, self._caller)
+        rests = {label: user_rest(settings, one, caller) for label, one in accounts.items()}
+        self.know_by(public_rest(settings, caller), rests)
         self._lines: dict[str, Line] = {}
         self._accounts: dict[str, Account] = {}
         for label, one in accounts.items():
@@ -188,30 +186,6 @@ class LevidgeFixVenue:
         """See Venue."""
         return await self._accounts[account].snapshot(since)
 
-    async def instruments(self) -> InstrumentsLoaded:
-        """See Venue."""
-        rows = await self._public.pairs()
-        self._pairs.replace(rows)
-        instruments = tuple(rest_mapping.pair_to_instrument(row) for row in rows)
-        return InstrumentsLoaded(venue=self.name, instruments=instruments)
-
-    async def positions(self, account: str) -> Positions:
-        """See Venue."""
-        return await self._holdings(account).positions()
-
-    async def collateral(self, account: str) -> Collateral:
-        """See Venue."""
-        return await self._holdings(account).collateral()
-
-    def _holdings(self, label: str) -> Holdings:
-        return Holdings(
-            venue=self.name,
-            account=label,
-            rest=self._accounts[label].rest,
-            pairs=self._pairs,
-            load=self.instruments,
-        )
-
     async def close(self) -> None:
         """See Venue."""
         await self._feeds.close()
@@ -239,11 +213,11 @@ class LevidgeFixVenue:
         )
         line.link = open_link(terms, line)
         self._lines[label] = line
-        self._accounts[label] = self._account(label, one, line)
+        self._accounts[label] = self._account(label, line)
 
-    def _account(self, label: str, one: LevidgeAccount, line: Line) -> Account:
+    def _account(self, label: str, line: Line) -> Account:
         return Account(
-            rest=user_rest(self._settings, one, self._caller),
+            rest=self._rests[label],
             rows=rest_mapping.Reader(venue=self.name, account=label, pairs=self._pairs),
             reader=Reader(venue=self.name, account=label, sent=SentOrders()),
             session=lambda: line.session,

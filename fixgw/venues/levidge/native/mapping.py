@@ -21,20 +21,14 @@ from fixgw.core.events import (
     VenueOrder,
 )
 from fixgw.core.exact import ZERO
-from fixgw.core.fields import Evidence, LiquidityInd, OrdRejReason, OrdStatus, OrdType, Side
+from fixgw.core.fields import Evidence, LiquidityInd, OrdRejReason, OrdStatus
 from fixgw.core.record import replace
 from fixgw.errors import OutcomeUnknownError
+from fixgw.venues.levidge.mapping import WORD_TO_ORD_TYPE, word_to_side
 from fixgw.venues.levidge.native.identity import SentOrders
 from fixgw.venues.levidge.native.tape import Tape
 from fixgw.venues.levidge.native.wire import CancelReject, Report
 
-WORD_TO_SIDE: Mapping[str, Side] = {"1": Side.BUY, "2": Side.SELL}
-WORD_TO_ORD_TYPE: Mapping[str, OrdType] = {
-    "1": OrdType.MARKET,
-    "2": OrdType.LIMIT,
-    "3": OrdType.STOP,
-    "4": OrdType.STOP_LIMIT,
-}
 WORD_TO_LIQUIDITY: Mapping[str, LiquidityInd] = {
     "Y": LiquidityInd.REMOVED,
     "N": LiquidityInd.ADDED,
@@ -89,7 +83,7 @@ class Reader:
             status=status,
             cum_qty=cum_qty,
             symbol=report.symbol,
-            side=_side(report),
+            side=word_to_side(report.side),
             ord_type=WORD_TO_ORD_TYPE.get(report.ord_type or ""),
             order_qty=report.order_qty,
             price=None if is_fill else report.price or None,
@@ -149,7 +143,7 @@ class Reader:
             at=report.at,
             liquidity=WORD_TO_LIQUIDITY.get(report.aggressor or ""),
             symbol=report.symbol,
-            side=_side(report),
+            side=word_to_side(report.side),
         )
 
     def _canceled(self, report: Report) -> Sequence[Event]:
@@ -281,12 +275,3 @@ def _last_px(report: Report) -> Decimal | None:
     """Return a fill's price: Levidge has it in Price(44)."""
     px = report.price if report.last_px is None else report.last_px
     return None if px is None or px <= ZERO else px
-
-
-def _side(report: Report) -> Side | None:
-    if report.side is None:
-        return None
-    side = WORD_TO_SIDE.get(report.side)
-    if side is None:
-        raise OutcomeUnknownError(f"unknown Side(54)={report.side}")
-    return side

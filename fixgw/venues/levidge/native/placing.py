@@ -10,10 +10,9 @@ from fixgw.core.fields import OrdType, Side, TimeInForce
 from fixgw.errors import NotSentError
 from fixgw.venues.levidge.capability import TIME_IN_FORCE
 from fixgw.venues.levidge.native.wire import Body, time_text
+from fixgw.venues.levidge.placing import PRICED, TRIGGERED, refuse_unfit
 
 SIDE_TO_WORD: Mapping[Side, str] = {Side.BUY: "1", Side.SELL: "2"}
-PRICED = frozenset({OrdType.LIMIT, OrdType.STOP_LIMIT})
-TRIGGERED = frozenset({OrdType.STOP, OrdType.STOP_LIMIT})
 TIME_IN_FORCE_TO_WORD: Mapping[TimeInForce, str] = {
     TimeInForce.GTC: "1",
     TimeInForce.IOC: "3",
@@ -85,9 +84,7 @@ def _refuse_unsupported(effect: SendNew) -> None:
         "20003": effect.stop_loss is not None,
         "20010": effect.slippage_bps is not None,
     }
-    for field, is_unfit in unfit.items():
-        if is_unfit:
-            raise NotSentError(f"{Code.UNSUPPORTED_INSTRUCTION}: levidge cannot take this {field}")
+    refuse_unfit(unfit)
 
 
 def _may_be_post_only(effect: SendNew) -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,12 +13,12 @@ from fixgw.bootstrap import open_fix_link
 from fixgw.core.account_data import VenueNews
 from fixgw.core.effects import SendCancel, SendNew
 from fixgw.core.events import Event
-from fixgw.core.fields import OrdType, Side
 from fixgw.core.secret import Secret
 from fixgw.timings import VenueTimings
 from fixgw.venues.levidge.native.client import LevidgeFixVenue
 from fixgw.venues.levidge.settings import FixConnection, LevidgeAccount, LevidgeSettings
 from tests.fix.acceptor import PATIENCE, Acceptor
+from tests.venues.levidge.samples import LIMIT
 
 SECRET = "cmVxdWVzdC1zZWNyZXQtZm9yLXRlc3Rz"
 ACCOUNT = LevidgeAccount(
@@ -31,29 +31,7 @@ ACCOUNT = LevidgeAccount(
 TIMINGS = VenueTimings(
     order_timeout=Decimal(1), rate_limit_wait=Decimal(3), stream_silence=Decimal(30)
 )
-ORDER = SendNew(
-    venue="levidge",
-    account="main",
-    order_id="O1",
-    leg=0,
-    sent_at=1_795_000_000_000_000,
-    client_key="O1",
-    symbol="BTC/USD",
-    side=Side.BUY,
-    ord_type=OrdType.LIMIT,
-    order_qty=Decimal("0.5"),
-    cash_order_qty=None,
-    price=Decimal("45000.10"),
-    stop_px=None,
-    time_in_force=None,
-    expire_time=None,
-    post_only=False,
-    reduce_only=False,
-    leverage=None,
-    take_profit=None,
-    stop_loss=None,
-    slippage_bps=None,
-)
+ORDER = replace(LIMIT, price=Decimal("45000.10"))
 CANCEL = SendCancel(
     venue="levidge", account="main", order_id="O1", leg=0, venue_order_id="91", symbol="BTC/USD"
 )

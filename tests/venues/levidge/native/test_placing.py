@@ -46,7 +46,7 @@ def body(**changes: Any) -> dict[int, str]:
 )
 def test_fields(changes: dict[str, Any], expected: dict[int, str]) -> None:
     """Everything that Levidge's FIX can say, and nothing that was not asked for."""
-    always = {21: "1", 11: "uuid", 55: "BTC-USD", 54: "1", 60: "20261118-11:06:40.000"}
+    always = {21: "1", 11: "uuid", 55: "BTC-USD", 54: "1", 60: "20250112-16:40:00.000"}
     assert body(**changes) == always | expected
 
 
