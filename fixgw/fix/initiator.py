@@ -24,6 +24,9 @@ from fixgw.fix.wire import cleaned, fields_of, framed_fields
 _LOGGER = logging.getLogger(__name__)
 _LOGON, _LOGOUT, _REJECT = "A", "5", "3"
 _LOGON_PATIENCE = 5
+_SETTLING = 0.1
+"""Seconds before a session that ended may begin anew: the engine drops its connection after it has
+said that the session is over, and a session enabled before would send its Logon to nobody."""
 _CLOSE_PATIENCE = 3.0
 _PAUSE = 0.02
 _DEPARTURES_KEPT = 50
@@ -92,17 +95,21 @@ class Initiator:
         self._stores = fix.MemoryStoreFactory()
         self._engine: Any = fix.SocketInitiator(self._application, self._stores, settings)
         self._started = False
+        self._enabling: asyncio.TimerHandle | None = None
 
     def connect(self) -> None:
         """Try to connect, every second, and to log on, once."""
         self._callbacks.begin()
-        self._session().logon()
         if not self._started:
             self._started = True
             self._engine.start()
+            return
+        self._cancel_enabling()
+        self._enabling = asyncio.get_running_loop().call_later(_SETTLING, self._session().logon)
 
     def disconnect(self, text: str) -> None:
         """Log out if there is a session, and try no more."""
+        self._cancel_enabling()
         self._session().logout(cleaned(text))
 
     def send(self, msg_type: str, fields: Sequence[tuple[int, str]]) -> int:
@@ -121,10 +128,15 @@ class Initiator:
         """Log out and end the engine's thread; idempotent."""
         if self._engine is None:
             return
+        self._cancel_enabling()
         engine, self._engine = self._engine, None
         if self._started:
             await asyncio.to_thread(_stop, engine, self._session())
         del engine
+
+    def _cancel_enabling(self) -> None:
+        if self._enabling is not None:
+            self._enabling.cancel()
 
     def _session(self) -> Any:
         return fix.Session.lookupSession(self._id)
