@@ -196,7 +196,8 @@ FIX_FAULTS: Mapping[str, str] = {
     "stream_silence": "fix_silence",
 }
 """What comes nearest on FIX. A report that is lost leaves a gap in the numbers."""
-COMMANDS = {"order": "D", "cancel": "F"}
+COMMANDS = {"order": "D", "cancel": "F", "replace": "F"}
+"""Levidge's FIX has no replace: it begins with a cancel."""
 
 
 class Native(Levidge):
@@ -217,6 +218,9 @@ class Native(Levidge):
 
     def cancels_sent(self) -> int:
         return len(self.control("GET", "/requests?method=FIX&path=F&limit=20000")["requests"])
+
+    def replaces_sent(self) -> int:
+        return 0
 
 
 def _number(name: str, text: str, scale: int) -> dict[str, object]:
