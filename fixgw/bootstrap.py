@@ -32,6 +32,7 @@ from fixgw.journal import Journal, Loaded
 from fixgw.journal.database import parse
 from fixgw.mailbox import Mailbox
 from fixgw.net.fixlink import FixLink, FixListener, FixTerms
+from fixgw.positions import PositionDesk, PositionKeeper
 from fixgw.sim import process
 from fixgw.sim.base import Simulator, SpeaksFix
 from fixgw.timings import microseconds
@@ -147,7 +148,8 @@ def _fix_session(session: SessionConfig) -> FixSession:
     )
 
 
-def _connect(venue: VenueConfig) -> Venue:
+def connect(venue: VenueConfig) -> Venue:
+    """Make a configured venue; it opens nothing yet."""
     kind = KINDS[venue.kind]
     wanted = (venue.name, venue.settings, venue.accounts, venue.timings)
     if kind.connect_fix is not None and kind.speaks_fix(venue.settings):
@@ -269,7 +271,8 @@ def build(config: Config) -> Gateway:
     )
     edge.load()
     _catch_up(edge, loaded, setup.sessions)
-    venues = {name: _connect(venue) for name, venue in config.venues.items()}
+    venues = {name: connect(venue) for name, venue in config.venues.items()}
+    keepers = {name: one for name, one in venues.items() if isinstance(one, PositionKeeper)}
     polls = {name: float(venue.timings.account_poll) for name, venue in config.venues.items()}
     recipients = [_recipient(session) for session in config.sessions]
     gateway = Gateway(
@@ -278,6 +281,7 @@ def build(config: Config) -> Gateway:
         edge=edge,
         desk=lambda deliver: Desk(venues, deliver, clock),
         accounts=AccountDesk(setup, venues, polls, edge),
+        positions=PositionDesk(setup, keepers, edge, clock),
         deliveries=Deliveries(edge, recipients, loaded.deliveries, loaded.report_seq),
         clock=clock,
         requests=Mailbox(config.gateway.state_dir).collect,

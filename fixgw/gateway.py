@@ -21,6 +21,7 @@ from fixgw.core.effects import Effect, Publish, RaiseAlarm, TakeSnapshot
 from fixgw.core.engine import Input, refuse_broken, step
 from fixgw.core.errors import TransitionError
 from fixgw.core.events import Event, Restarted, Snapshot, Ticked
+from fixgw.core.position_control import MaintainPosition
 from fixgw.core.recall import Key, keys_to_recall
 from fixgw.core.reconcile import expand
 from fixgw.core.report import Report
@@ -30,6 +31,7 @@ from fixgw.desk import Desk
 from fixgw.errors import FixgwError, StartError, bug_of
 from fixgw.fix.edge import Received
 from fixgw.journal import Entry, Journal
+from fixgw.positions import PositionDesk
 
 _LOG = logging.getLogger(__name__)
 _ALARM = logging.getLogger("fixgw.alarm")
@@ -78,6 +80,7 @@ class Gateway:
         edge: Edge,
         desk: Callable[[Callable[[VenueNews | Snapshot], None]], Desk],
         accounts: AccountDesk,
+        positions: PositionDesk,
         deliveries: Deliveries,
         clock: Callable[[], int],
         requests: Callable[[], Sequence[Event]],
@@ -98,6 +101,7 @@ class Gateway:
         self._report_seq = report_seq
         self._desk = desk(self._hear)
         self._accounts = accounts
+        self._positions = positions
         self._inbox: deque[Input | Snapshot] = deque()
         self._acts: asyncio.Queue[tuple[asyncio.Future[None], list[tuple[int, Effect]]]]
         self._acts = asyncio.Queue()
@@ -187,7 +191,9 @@ class Gateway:
         if self._failure is None:
             await self._settled()
         await self._accounts.close()
-        await self._desk.close(0 if self._failure else _CALL_PATIENCE)
+        patience = 0 if self._failure else _CALL_PATIENCE
+        await self._positions.close(patience)
+        await self._desk.close(patience)
         if self._failure is None:
             await self._finish()
         for task in self._tasks:
@@ -262,6 +268,8 @@ class Gateway:
             for one in received:
                 if isinstance(one.command, AskAccount):
                     self._accounts.ask(one.command)
+                elif isinstance(one.command, MaintainPosition):
+                    self._positions.ask(one.command)
                 else:
                     batch.append(Arrival(one.command, one.msg_seq_num))
         return batch

@@ -42,7 +42,7 @@ TAGS_TEXT = """
     what the position was entered at, where the venue says so
 60    | TransactTime             | UTCTIMESTAMP |       | AP BA |
     when the venue was read
-100   | ExDestination            | EXCHANGE     | 8     | 8 AN AP BA BB |
+100   | ExDestination            | EXCHANGE     | 8     | 8 AL AM AN AP BA BB |
     the venue, as the order named it
 325   | UnsolicitedIndicator     | BOOLEAN      |       | BA  |
     an update of a subscription, no answer
@@ -58,11 +58,11 @@ TAGS_TEXT = """
     what a lost connection does to open orders; the answer echoes the one in force
 9406  | DropCopyFlag             | BOOLEAN      | A 8   | A   | Y=YES N=NO
     copies of the accounts' other orders are wanted (A); this is one (8; in 4.4: 797)
-20001 | Leverage                 | INT          | D G   | D G |
+20001 | Leverage                 | INT          | D G   | D G AL AM |
     leverage of a margined order, a whole number
-20002 | TakeProfitPx             | PRICE        | D G   | D G |
+20002 | TakeProfitPx             | PRICE        | D G   | D G AL AM |
     take profit price attached to the order
-20003 | StopLossPx               | PRICE        | D G   | D G |
+20003 | StopLossPx               | PRICE        | D G   | D G AL AM |
     stop loss price attached to the order
 20010 | SlippageBps              | INT          | D G   | D G |
     accepted slippage in basis points
@@ -70,26 +70,30 @@ TAGS_TEXT = """
     where a routing venue shall send the order on to
 20012 | Outcome                  | STRING       | D G   | D G | YES NO
     the side of a prediction market
-20020 | GatewayState             | STRING       | 8     | 8   | IN_DOUBT
-    the order was sent and no usable answer came: it may or may not be at the venue
+20020 | GatewayState             | STRING       | 8     | 8 AM | IN_DOUBT
+    it was sent and no usable answer came: the venue may or may not have taken it
 20021 | Evidence                 | STRING       | 8     | 8   | {evidence}
     what proved the outcome that the report states
 20022 | StpAppliedBy             | CHAR         | 8     | 8   | V=VENUE G=GATEWAY
     who keeps the order from trading with one of the same account
-20023 | VenueErrorCode           | STRING       | 8 9   | 8 9 |
+20023 | VenueErrorCode           | STRING       | 8 9   | 8 9 AM |
     the venue's own error code; its words are in Text(58)
 20024 | Origin                   | STRING       | 8     | 8   | EXTERNAL
     the order was placed outside the gateway
 20030 | LastExecID               | STRING       | UDR UDE | UDR UDE |
     the last ExecID(17) the client has seen, NONE for none
-20040 | NoVenueFigures           | NUMINGROUP   | UAP UBA | AP BA |
+20040 | NoVenueFigures           | NUMINGROUP   | UAP UBA | AM AP BA |
     how many figures follow: all that the venue said, unchanged
-20041 | VenueFigureName          | STRING       | UAP UBA | AP BA |
+20041 | VenueFigureName          | STRING       | UAP UBA | AM AP BA |
     the venue's own name for the figure
-20042 | VenueFigureValue         | STRING       | UAP UBA | AP BA |
+20042 | VenueFigureValue         | STRING       | UAP UBA | AM AP BA |
     the figure as the venue wrote it
-20043 | VenuePositionID          | STRING       | UAP   | AP  |
+20043 | VenuePositionID          | STRING       | UAP   | AL AM AP |
     the venue's own id of the position
+20044 | PositionAction           | STRING       |       | AL AM | LEVERAGE MARGIN TPSL CLOSE
+    what is changed: 20001; AdjustmentType(718) and 20045; 20002 and 20003; nothing more
+20045 | MarginAmount             | AMT          |       | AL AM |
+    isolated margin to add (718=1) or to take away (718=2)
 """.format(
     stp="D=DECREMENT_AND_CANCEL O=CANCEL_RESTING N=CANCEL_INCOMING B=CANCEL_BOTH",
     policy="Y=ALL_OF_THE_ACCOUNTS S=OF_THIS_CONNECTION N=NONE",
@@ -205,16 +209,17 @@ MESSAGES = (
 NEW_VALUES = {59: ("P", "POST_ONLY")}
 """Values added to enumerations of both versions."""
 
-GROUPS = {"AP": FIGURES, "BA": FIGURES}
+GROUPS = {"AM": FIGURES, "AP": FIGURES, "BA": FIGURES}
 """Groups added to messages of FIX 4.4."""
 
 OPTIONAL = {
+    "AL": ("Account", "AccountType", "ClearingBusinessDate", "TransactTime"),
     "AN": ("PosReqType", "Account", "AccountType", "ClearingBusinessDate", "TransactTime"),
     "F": ("OrigClOrdID", "Symbol", "Side"),
     "G": ("OrigClOrdID",),
     "H": ("ClOrdID", "Symbol", "Side"),
 }
-"""Fields no longer required: an order may be named by OrderID(37) alone, and a request for
+"""Fields no longer required: an order may be named by OrderID(37) alone, and a request about
 positions need not repeat what is the same in every one."""
 
 

@@ -91,6 +91,7 @@ ROOMS = (
             "fixgw.desk",
             "fixgw.fix.edge.Received",
             "fixgw.journal",
+            "fixgw.positions",
         ),
         libraries=("uvloop",),
     ),
@@ -98,12 +99,13 @@ ROOMS = (
     Room(name="fixgw.delivery", ours=(*LEAVES, "fixgw.journal.records")),
     Room(name="fixgw.desk", ours=(*LEAVES, "fixgw.venues.base")),
     Room(name="fixgw.accounts", ours=LEAVES),
+    Room(name="fixgw.positions", ours=LEAVES),
     Room(
         name="fixgw.cli",
         ours=(
             *LEAVES,
             *("fixgw.bootstrap", "fixgw.config", "fixgw.demo", "fixgw.journal"),
-            *("fixgw.mailbox", "fixgw.stunnel"),
+            *("fixgw.mailbox", "fixgw.positions", "fixgw.stunnel"),
         ),
         libraries=("rich", "sqlalchemy", "typer"),
     ),
@@ -134,6 +136,7 @@ CATCH_ALL = {
     "fixgw.fix.application": "an exception in a QuickFIX callback would end the process",
     "fixgw.gateway": "a bug that one input meets must not stop every other order",
     "fixgw.desk": "a venue's task must turn whatever fails into an event that keeps the order",
+    "fixgw.positions": "a venue's task must turn whatever fails into an unknown outcome",
     "fixgw.venues.feed": "a venue's task reconnects whatever happened",
 }
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from fixgw.cli import certs, check, journal, orders, password, resolve, serve, stunnel
+from fixgw.cli import certs, check, journal, levret, orders, password, resolve, serve, stunnel
 from fixgw.errors import FixgwError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.add_typer(stunnel.app, name="stunnel", rich_help_panel="Configure")
 app.command(rich_help_panel="Look")(orders.orders)
 app.command(rich_help_panel="Look")(journal.journal)
 app.command(rich_help_panel="Act")(resolve.resolve)
+app.add_typer(levret.app, name="levret", rich_help_panel="Act")
 
 
 def show_version(*, wanted: bool) -> None:

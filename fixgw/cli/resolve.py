@@ -71,9 +71,12 @@ def resolve(
 
 
 def number(option: str, value: str | None) -> Decimal | None:
-    """An option's exact number, above zero."""
-    if value is None:
-        return None
+    """An option's exact number, above zero; None where it is not given."""
+    return None if value is None else above_zero(option, value)
+
+
+def above_zero(option: str, value: str) -> Decimal:
+    """An exact number above zero."""
     if not PLAIN.fullmatch(value) or not Decimal(value):
         raise FixgwError(f'{option} "{printable(value)}" is no number above zero; write e.g. 0.25')
     return Decimal(value)

@@ -15,6 +15,7 @@ class Code(StrEnum):
     CANCEL_ON_DISCONNECT = "CANCEL_ON_DISCONNECT"
     CONTRADICTORY_FIELDS = "CONTRADICTORY_FIELDS"
     DUPLICATE_CL_ORD_ID = "DUPLICATE_CL_ORD_ID"
+    DUPLICATE_POS_REQ_ID = "DUPLICATE_POS_REQ_ID"
     INTERNAL_ERROR = "INTERNAL_ERROR"
     IN_DOUBT = "IN_DOUBT"
     LEVERAGE_LIMIT = "LEVERAGE_LIMIT"
@@ -34,6 +35,7 @@ class Code(StrEnum):
     TOO_LATE = "TOO_LATE"
     UNKNOWN_ACCOUNT = "UNKNOWN_ACCOUNT"
     UNKNOWN_ORDER = "UNKNOWN_ORDER"
+    UNKNOWN_POSITION = "UNKNOWN_POSITION"
     UNKNOWN_SYMBOL = "UNKNOWN_SYMBOL"
     UNKNOWN_VENUE = "UNKNOWN_VENUE"
     UNSUPPORTED_CANCEL = "UNSUPPORTED_CANCEL"
@@ -41,6 +43,7 @@ class Code(StrEnum):
     UNSUPPORTED_INSTRUCTION = "UNSUPPORTED_INSTRUCTION"
     UNSUPPORTED_LEVERAGE = "UNSUPPORTED_LEVERAGE"
     UNSUPPORTED_ORDER_TYPE = "UNSUPPORTED_ORDER_TYPE"
+    UNSUPPORTED_POSITION_CONTROL = "UNSUPPORTED_POSITION_CONTROL"
     UNSUPPORTED_POST_ONLY = "UNSUPPORTED_POST_ONLY"
     UNSUPPORTED_QUANTITY = "UNSUPPORTED_QUANTITY"
     UNSUPPORTED_QUESTION = "UNSUPPORTED_QUESTION"
@@ -64,6 +67,7 @@ MEANING: dict[Code, str] = {
     Code.CANCEL_ON_DISCONNECT: "the session was lost and its policy cancels the order",
     Code.CONTRADICTORY_FIELDS: "two fields exclude each other, or differ from the order's",
     Code.DUPLICATE_CL_ORD_ID: "the session used this ClOrdID(11) before",
+    Code.DUPLICATE_POS_REQ_ID: "the session used this PosReqID(710) before; nothing was done",
     Code.INTERNAL_ERROR: "the gateway could not take the request; nothing was done",
     Code.IN_DOUBT: "it was sent and no usable answer came; what became of it is being looked for",
     Code.LEVERAGE_LIMIT: "the leverage is outside what the instrument allows",
@@ -83,6 +87,7 @@ MEANING: dict[Code, str] = {
     Code.TOO_LATE: "the order was closed before the request could take effect",
     Code.UNKNOWN_ACCOUNT: "no such account in the session, or not at that venue",
     Code.UNKNOWN_ORDER: "the session has no such order",
+    Code.UNKNOWN_POSITION: "the account has no such position",
     Code.UNKNOWN_SYMBOL: "the venue has no such instrument",
     Code.UNKNOWN_VENUE: "ExDestination(100) names no configured venue",
     Code.UNSUPPORTED_CANCEL: _CAN_NOT,
@@ -90,6 +95,7 @@ MEANING: dict[Code, str] = {
     Code.UNSUPPORTED_INSTRUCTION: "an instruction is present that no rule translates",
     Code.UNSUPPORTED_LEVERAGE: _CAN_NOT,
     Code.UNSUPPORTED_ORDER_TYPE: _CAN_NOT,
+    Code.UNSUPPORTED_POSITION_CONTROL: _CAN_NOT,
     Code.UNSUPPORTED_POST_ONLY: _CAN_NOT,
     Code.UNSUPPORTED_QUANTITY: "the venue sizes orders in cash, not in contracts",
     Code.UNSUPPORTED_QUESTION: "the venue does not tell this",

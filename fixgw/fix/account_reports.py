@@ -1,4 +1,4 @@
-"""What the gateway tells of accounts: AO, AP and BA, in FIX 4.2 UAO, UAP and UBA. Pure.
+"""What the gateway tells of accounts: AO, AP, BA, in FIX 4.2 UAO, UAP, UBA; and AM. Pure.
 
 Both versions carry the same tags. TransactTime(60) is when the venue was read. The group
 NoVenueFigures(20040) holds everything the venue said, in its own words.
@@ -18,8 +18,18 @@ from fixgw.core.account_data import (
     PosReqResult,
 )
 from fixgw.core.exact import text as written
+from fixgw.core.position_control import (
+    ClosePosition,
+    MaintenanceAnswer,
+    MaintenanceRepeated,
+    MaintenanceReport,
+    MoveMargin,
+    PositionChange,
+    SetLeverage,
+)
 from fixgw.fix.business import BusinessRejectReason
 from fixgw.fix.dialect import Dialect
+from fixgw.fix.maintenance import ADJUSTMENT, MARGIN_MODES, NEW, NO_SYMBOL
 from fixgw.fix.outbound import business_reject
 from fixgw.fix.times import utc_text
 from fixgw.fix.wire import cleaned, unframed
@@ -48,8 +58,26 @@ def encode_account(report: AccountReport, dialect: Dialect) -> str:
         msg_type, pairs = "AP", _position(report)
     else:
         msg_type, pairs = "BA", _collateral(report)
+    return _message(dialect.account_prefix + msg_type, pairs, dialect)
+
+
+def encode_maintenance(told: MaintenanceAnswer, dialect: Dialect) -> str:
+    """Word what came of a PositionMaintenanceRequest(AL) for its session."""
+    if isinstance(told, MaintenanceRepeated):
+        return business_reject(
+            dialect,
+            ref_seq_num=told.command.ref_seq_num,
+            ref_msg_type="AL",
+            ref_id=told.command.request_id,
+            reason=BusinessRejectReason.OTHER,
+            text=told.text,
+        )
+    return _message("AM", _maintenance(told), dialect)
+
+
+def _message(msg_type: str, pairs: Pairs, dialect: Dialect) -> str:
     body = "".join(f"{tag}={value}\x01" for tag, value in pairs)
-    return unframed(dialect.begin_string, dialect.account_prefix + msg_type, body)
+    return unframed(dialect.begin_string, msg_type, body)
 
 
 def _refusal(report: CollateralRefused, dialect: Dialect) -> str:
@@ -112,6 +140,46 @@ def _quantity(quantity: Decimal | None) -> Pairs:
         return []
     side = "705" if quantity < 0 else "704"
     return [("702", "1"), ("703", "TOT"), (side, written(abs(quantity)))]
+
+
+def _maintenance(told: MaintenanceReport) -> Pairs:
+    command, position = told.command, told.position
+    symbol = command.symbol or (position.symbol if position else NO_SYMBOL)
+    request_id = cleaned(command.request_id)
+    pairs = [
+        ("721", told.report_id),
+        ("709", ADJUSTMENT),
+        ("710", request_id),
+        ("712", NEW),
+        ("713", request_id),
+        ("722", told.status.value),
+        ("723", told.result.value),
+        ("715", _date(told.at)),
+        ("1", cleaned(told.account or command.account or "NONE")),
+        ("581", _CUSTOMER),
+        ("55", cleaned(symbol)),
+        ("60", utc_text(told.at)),
+    ]
+    pairs += _words("100", told.venue and told.venue.upper())
+    pairs += [("20043", cleaned(command.position_id)), *_change(command.change)]
+    if position is not None:
+        pairs += _quantity(position.quantity)
+    pairs += [("20020", "IN_DOUBT")] if told.in_doubt else []
+    pairs += _words("20023", told.venue_code) + _words("58", told.text)
+    return pairs + (_figures(position.figures) if position else [])
+
+
+def _change(change: PositionChange) -> Pairs:
+    """PositionAction(20044) with its own fields, as they were asked."""
+    if isinstance(change, SetLeverage):
+        return [("20044", "LEVERAGE"), ("20001", str(change.leverage))]
+    if isinstance(change, MoveMargin):
+        adjustment = next(value for value, mode in MARGIN_MODES.items() if mode is change.mode)
+        return [("20044", "MARGIN"), ("718", adjustment), ("20045", written(change.amount))]
+    if isinstance(change, ClosePosition):
+        return [("20044", "CLOSE")]
+    prices = _amount("20002", change.take_profit) + _amount("20003", change.stop_loss)
+    return [("20044", "TPSL"), *prices]
 
 
 def _collateral(report: CollateralReport) -> Pairs:

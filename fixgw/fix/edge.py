@@ -9,11 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fixgw.core.account_data import AccountReport, AskAccount
+from fixgw.core.account_data import AccountReport
 from fixgw.core.commands import Command, LogOn, LogOut
+from fixgw.core.position_control import AccountRequest, MaintenanceAnswer
 from fixgw.core.report import Report
 from fixgw.errors import StartError
-from fixgw.fix.account_reports import encode_account
+from fixgw.fix.account_reports import encode_account, encode_maintenance
 from fixgw.fix.business import BusinessRejectReason, NotACommandError
 from fixgw.fix.dialect import DIALECTS
 from fixgw.fix.door import Door
@@ -38,7 +39,7 @@ class Received:
     A LogOn has one only when it begins the numbers anew, a LogOut has none.
     """
 
-    command: Command | AskAccount
+    command: Command | AccountRequest
     msg_seq_num: int | None
 
 
@@ -156,6 +157,12 @@ class FixEdge:
         if self.logged_on(report.session):
             raw = encode_account(report, self._dialects[report.session])
             self._loaded().send(report.session, raw, grouped=True)
+
+    def answer(self, told: MaintenanceAnswer) -> None:
+        """Send what came of a change of a position; it is kept while the client is away."""
+        session = told.command.session
+        raw = encode_maintenance(told, self._dialects[session])
+        self._loaded().send(session, raw, grouped=True)
 
     def business_reject(
         self,

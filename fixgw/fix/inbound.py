@@ -7,12 +7,13 @@ command at all is refused here.
 from collections.abc import Callable
 from typing import Any
 
-from fixgw.core.account_data import AskAccount
 from fixgw.core.commands import CancelOrder, Command, NewOrder, ReplaceOrder, RequestStatus
 from fixgw.core.fields import OrdType, SelfTradePrevention, Side, TimeInForce
+from fixgw.core.position_control import AccountRequest
 from fixgw.fix.account_requests import inquire_collateral, request_positions
 from fixgw.fix.business import BusinessRejectReason, NotACommandError
 from fixgw.fix.instructions import POST_ONLY, REDUCE_ONLY, exec_inst, unsupported
+from fixgw.fix.maintenance import request_maintenance
 from fixgw.fix.values import NAMES, Fields, choice, decimal, integer, named, required, time
 from fixgw.fix.wire import SOH
 
@@ -24,7 +25,7 @@ _LEVIDGE_POST_ONLY = "P"
 """TimeInForce(59)=P asks for post-only, as at Levidge; the order's time in force stays open."""
 
 
-def decode(session: str, raw: str) -> Command | AskAccount:
+def decode(session: str, raw: str) -> Command | AccountRequest:
     """Read a message that passed the dictionary; NotACommandError when it is no command."""
     fields = read(raw)
     decoder = _DECODERS.get(fields["35"])
@@ -153,7 +154,8 @@ def _time_in_force(fields: Fields) -> TimeInForce | None:
     return choice(fields, "59", _TIMES_IN_FORCE)
 
 
-_DECODERS: dict[str, Callable[[str, Fields], Command | AskAccount]] = {
+_DECODERS: dict[str, Callable[[str, Fields], Command | AccountRequest]] = {
+    "AL": request_maintenance,
     "AN": request_positions,
     "BB": inquire_collateral,
     "D": _new_order,

@@ -4,7 +4,7 @@ from fixgw.fix.business import BusinessRejectReason, NotACommandError
 from fixgw.fix.session import DROP_COPY, ORDERS
 from fixgw.fix.wire import SOH
 
-_ORDER_MESSAGES = frozenset({"D", "E", "F", "G", "H", "AB", "AC", "AF", "q", "s", "t", "u"})
+_ORDER_MESSAGES = frozenset({"D", "E", "F", "G", "H", "AB", "AC", "AF", "AL", "q", "s", "t", "u"})
 _ACCOUNT_MESSAGES = frozenset({"AN", "BB", "UAN", "UBB"})
 _FORBIDDEN = {
     ORDERS: frozenset[str](),

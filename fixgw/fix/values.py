@@ -33,7 +33,10 @@ NAMES = {
     "126": "ExpireTime",
     "152": "CashOrderQty",
     "263": "SubscriptionRequestType",
+    "709": "PosTransType",
     "710": "PosReqID",
+    "712": "PosMaintAction",
+    "718": "AdjustmentType",
     "724": "PosReqType",
     "909": "CollInquiryID",
     "7928": "SelfTradePrevention",
@@ -41,6 +44,9 @@ NAMES = {
     "20002": "TakeProfitPx",
     "20003": "StopLossPx",
     "20010": "SlippageBps",
+    "20043": "VenuePositionID",
+    "20044": "PositionAction",
+    "20045": "MarginAmount",
 }
 """The fields that a command is made of."""
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from fixgw.core.account_data import AskAccount
 from fixgw.core.blotter import Blotter, Change
 from fixgw.core.capability import Capability
 from fixgw.core.effects import (
@@ -36,6 +35,7 @@ from fixgw.core.exact import text as written
 from fixgw.core.fields import OrdType, TimeInForce
 from fixgw.core.instruments import Instrument
 from fixgw.core.order import Order
+from fixgw.core.position_control import AccountRequest
 from fixgw.core.reconcile import expand
 from fixgw.core.report import Report, VenueStatus
 from fixgw.core.setup import SECOND, AccountRef, Limits, SessionSetup, Setup, VenueSetup
@@ -126,7 +126,7 @@ class Dialogue:
         """The client sends messages, each as `D|11=X|...`."""
         for message in messages:
             command = decode(session, "35=" + message.replace("|", "\x01") + "\x01")
-            assert not isinstance(command, AskAccount)
+            assert not isinstance(command, AccountRequest)
             self.put(command)
 
     def put(self, *inputs: Input) -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixgw.core.account_data import AskAccount
 from fixgw.core.engine import Input
 from fixgw.core.events import Ticked
+from fixgw.core.position_control import AccountRequest
 from fixgw.core.recall import ClOrdIdKey, Key, OrderIdKey, VenueOrderKey, keys_to_recall
 from fixgw.core.setup import SECOND
 from fixgw.fix.inbound import decode
@@ -23,7 +23,7 @@ X, X_ID, V1 = (
 def said(message: str) -> Input:
     """Read a client's message."""
     command = decode("ACME", "35=" + message.replace("|", "\x01") + "\x01")
-    assert not isinstance(command, AskAccount)
+    assert not isinstance(command, AccountRequest)
     return command
 
 

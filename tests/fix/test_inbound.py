@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixgw.core.account_data import AskAccount
 from fixgw.core.commands import CancelOrder, Command, NewOrder, ReplaceOrder, RequestStatus
 from fixgw.core.fields import OrdType, SelfTradePrevention, Side, TimeInForce
+from fixgw.core.position_control import AccountRequest
 from fixgw.fix.business import BusinessRejectReason, NotACommandError
 from fixgw.fix.inbound import decode
 from tests.fix.counterparty import AT, soh
@@ -27,7 +27,7 @@ ORDER = {
 }
 
 
-def decoded(msg_type: str, body: str, header: str = "") -> Command | AskAccount:
+def decoded(msg_type: str, body: str, header: str = "") -> Command | AccountRequest:
     return decode("ACME", soh(HEADER.format(msg_type) + header + body + "10=000|"))
 
 

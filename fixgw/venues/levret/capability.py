@@ -28,5 +28,6 @@ def capability(name: str, settings: LevretSettings) -> Capability:
         notes=(
             "Leverage (20001) is 1 to 125 and at most the symbol's own maximum.",
             "Orders carry no client id: one in doubt is looked for among orders and fills.",
+            "Positions can be changed, by PositionMaintenanceRequest(AL) in FIX 4.4.",
         ),
     )

@@ -31,6 +31,7 @@ from fixgw.core.events import (
     VenueExecution,
 )
 from fixgw.core.fields import TERMINAL_STATUSES, Evidence, OrdStatus
+from fixgw.core.position_control import ChangeOutcome, PositionChange, refused, unknown
 from fixgw.core.throttle import Priority, Throttle
 from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
 from fixgw.net.http import AiohttpClient, HttpClient
@@ -206,6 +207,19 @@ class LevretVenue:
             read_at=self._clock() // 1000,
             balances=holdings.overview_to_balances(value),
         )
+
+    async def change_position(
+        self, account: str, position_id: str, change: PositionChange
+    ) -> ChangeOutcome:
+        """See `fixgw.positions.PositionKeeper`: called once, whatever comes of it."""
+        try:
+            request = holdings.change_to_request(position_id, change)
+            answer = await self._calls[account].call(request, Priority.ORDER)
+        except NotSentError as error:
+            return refused(str(error))
+        except VenueError as error:
+            return unknown(str(error))
+        return outcomes.answer_to_change_outcome(answer)
 
     async def close(self) -> None:
         """See Venue."""

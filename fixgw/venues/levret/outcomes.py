@@ -14,6 +14,7 @@ from fixgw.core.events import (
     OrderUnknown,
 )
 from fixgw.core.fields import Evidence, OrdRejReason, OrdStatus
+from fixgw.core.position_control import ChangeOutcome, Outcome, refused, unknown
 from fixgw.errors import NotSentError, OutcomeUnknownError
 from fixgw.venues import verdict
 from fixgw.venues.levret import wire
@@ -118,6 +119,16 @@ def unknown_cancel(effect: SendCancel, text: str) -> CancelUnknown:
 def cancel_not_sent(effect: SendCancel, error: NotSentError) -> CancelRefused:
     """The cancel request never left."""
     return CancelRefused(order_id=effect.order_id, leg=effect.leg, text=str(error))
+
+
+def answer_to_change_outcome(answer: Answer) -> ChangeOutcome:
+    """Map the answer of a call that changes a position; only a yes or a no of the venue proves."""
+    judgement = judge(answer)
+    if judgement.verdict is Verdict.TAKEN:
+        return ChangeOutcome(outcome=Outcome.TAKEN)
+    if judgement.verdict is Verdict.REFUSED:
+        return refused(judgement.told.message, judgement.told.code)
+    return unknown(judgement.told.message)
 
 
 def answer_to_value(answer: Answer) -> Any:
