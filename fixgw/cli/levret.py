@@ -16,6 +16,7 @@ from fixgw.cli.positions import outcome_to_json, show_outcome, show_positions
 from fixgw.cli.resolve import above_zero, number
 from fixgw.cli.store import AsJson, Directory
 from fixgw.cli.wording import printable
+from fixgw.config.findings import escaped
 from fixgw.core.position_control import (
     ClosePosition,
     MarginMode,
@@ -148,16 +149,16 @@ def carry_out(
     position_id: str = context.obj
     work = partial(maintain, position_id=position_id, change=change)
     done = visit(directory, venue, account, work)
+    outcome, name = done.outcome, printable(position_id)
     if as_json:
         typer.echo(outcome_to_json(done))
-    else:
+    elif outcome.outcome is not Outcome.REFUSED:
         show_outcome(position_id, change, done)
-    outcome, name = done.outcome, printable(position_id)
+    code = f" ({escaped(outcome.venue_code)})" if outcome.venue_code else ""
     if outcome.outcome is Outcome.REFUSED:
-        code = f" ({printable(outcome.venue_code)})" if outcome.venue_code else ""
-        raise FixgwError(f"position {name} is not changed: {outcome.text}{code}")
+        raise FixgwError(f"position {name} is not changed: {escaped(outcome.text or '')}{code}")
     if outcome.outcome is Outcome.UNKNOWN:
-        raise FixgwError(f"position {name} may be changed or not: {outcome.text}")
+        raise FixgwError(f"position {name} may be changed or not: {escaped(outcome.text or '')}")
 
 
 def visit(

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-import quickfix as fix
 
 from fixgw.core.account_data import (
     AccountReport,
@@ -22,9 +21,9 @@ from fixgw.core.account_data import (
 from fixgw.fix.account_reports import encode_account
 from fixgw.fix.business import NotACommandError
 from fixgw.fix.dialect import FIX42, FIX44, Dialect
-from fixgw.fix.dictionaries import dictionary
 from fixgw.fix.inbound import decode
-from tests.fix.counterparty import AT, body, now_text, soh
+from tests.fix.counterparty import AT, soh
+from tests.fix.golden import checked
 
 BOTH = pytest.mark.parametrize(
     ("dialect", "prefix"), [(FIX42, "U"), (FIX44, "")], ids=["FIX.4.2", "FIX.4.4"]
@@ -32,14 +31,7 @@ BOTH = pytest.mark.parametrize(
 
 
 def encoded(report: AccountReport, dialect: Dialect) -> str:
-    """The message without its frame; QuickFIX's own validation has nothing against it."""
-    raw = encode_account(report, dialect)
-    served = fix.DataDictionary(str(dictionary(dialect.begin_string)))
-    sent = fix.Message(raw, served, False)
-    for tag, value in {34: "2", 49: "FIXGW", 56: "ACME", 52: now_text()}.items():
-        sent.getHeader().setField(tag, value)
-    served.validate(fix.Message(sent.toString(), served, True))
-    return body(raw)
+    return checked(encode_account(report, dialect), dialect)
 
 
 POSITION = Position(
