@@ -90,9 +90,9 @@ TAGS_TEXT = """
     the figure as the venue wrote it
 20043 | VenuePositionID          | STRING       | UAP   | AL AM AP |
     the venue's own id of the position
-20044 | PositionAction           | STRING       |       | AL AM | LEVERAGE MARGIN TPSL CLOSE
+20044 | PositionAction           | STRING       | AL    | AL AM | LEVERAGE MARGIN TPSL CLOSE
     what is changed: 20001; AdjustmentType(718) and 20045; 20002 and 20003; nothing more
-20045 | MarginAmount             | AMT          |       | AL AM |
+20045 | MarginAmount             | AMT          | AL    | AL AM |
     isolated margin to add (718=1) or to take away (718=2)
 """.format(
     stp="D=DECREMENT_AND_CANCEL O=CANCEL_RESTING N=CANCEL_INCOMING B=CANCEL_BOTH",
@@ -143,6 +143,15 @@ MESSAGES = (
         versions=("FIX42",),
         fields="ClOrdID* MassCancelRequestType* Account Symbol Side TransactTime* Text",
         meaning="as in FIX 4.4",
+    ),
+    NewMessage(
+        msg_type="AL",
+        name="PositionMaintenanceRequest",
+        versions=("FIX42",),
+        fields="PosReqID PosTransType PosMaintAction ClearingBusinessDate Account AccountType "
+        "Symbol TransactTime AdjustmentType Text ExDestination Leverage TakeProfitPx StopLossPx "
+        "VenuePositionID PositionAction MarginAmount",
+        meaning="as in FIX 4.4, where alone it is served: refused with a j",
     ),
     NewMessage(
         msg_type="UAN",

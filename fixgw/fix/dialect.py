@@ -20,6 +20,7 @@ class Dialect:
     """One version's wording. A mapping translates what it holds and lets the rest pass.
 
     `account_prefix` leads the MsgType(35) of what FIX 4.2 has no message for: AN is UAN there.
+    `unserved` are messages that its dictionary holds only so that they are refused properly.
     """
 
     begin_string: str
@@ -28,6 +29,7 @@ class Dialect:
     copy_marker: str
     business_reject_reason: Mapping[BusinessRejectReason, str]
     account_prefix: str
+    unserved: frozenset[str]
 
 
 def _fix42_exec_type(report: ExecutionReport) -> str:
@@ -92,6 +94,7 @@ FIX42 = Dialect(
     copy_marker="9406=Y\x01",
     business_reject_reason={BusinessRejectReason.NOT_AUTHORIZED: "0"},
     account_prefix="U",
+    unserved=frozenset({"AL"}),
 )
 
 FIX44 = Dialect(
@@ -112,6 +115,7 @@ FIX44 = Dialect(
     copy_marker="797=Y\x01",
     business_reject_reason={},
     account_prefix="",
+    unserved=frozenset(),
 )
 
 DIALECTS = {dialect.begin_string: dialect for dialect in (FIX42, FIX44)}

@@ -217,7 +217,7 @@ class FixEdge:
     def _received(self, session: str, raw: str) -> Received | None:
         try:
             refuse_role(self._sessions[session].role, raw)
-            command = decode(session, raw)
+            command = decode(session, raw, self._dialects[session].unserved)
         except NotACommandError as error:
             _LOGGER.info("message of %s refused: %s", session, error)
             self.business_reject(session, raw, str(error), error.reason)

@@ -4,7 +4,7 @@ What a venue cannot do is for the core to refuse with a report; only what cannot
 command at all is refused here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from fixgw.core.commands import CancelOrder, Command, NewOrder, ReplaceOrder, RequestStatus
@@ -25,11 +25,14 @@ _LEVIDGE_POST_ONLY = "P"
 """TimeInForce(59)=P asks for post-only, as at Levidge; the order's time in force stays open."""
 
 
-def decode(session: str, raw: str) -> Command | AccountRequest:
-    """Read a message that passed the dictionary; NotACommandError when it is no command."""
+def decode(session: str, raw: str, unserved: Collection[str] = ()) -> Command | AccountRequest:
+    """Read a message that passed the dictionary; NotACommandError when it is no command.
+
+    `unserved` are MsgTypes that only sessions of another version may send.
+    """
     fields = read(raw)
     decoder = _DECODERS.get(fields["35"])
-    if decoder is None:
+    if decoder is None or fields["35"] in unserved:
         text = f"MsgType(35)={fields['35']} is not supported"
         raise NotACommandError(text, BusinessRejectReason.UNSUPPORTED_MESSAGE_TYPE)
     return decoder(session, fields)
