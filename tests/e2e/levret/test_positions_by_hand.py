@@ -1,45 +1,62 @@
 """`fixgw levret positions` and `fixgw levret position`, against the simulated venue."""
 
 import json
-import os
-import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from fixgw.cli import main
 from tests.e2e.configuration import write
 from tests.e2e.levret.venue import Levret
-from tests.e2e.processes import PROGRAM
 
 DEMO = "sessions/demo"
 
 
-class Hand:
-    """A person at a terminal, with a venue that has one position of the account."""
+@dataclass(frozen=True)
+class Done:
+    """What a run of the program left."""
 
-    def __init__(self, home: Path, venue: Levret) -> None:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+class Hand:
+    """A person at a terminal, with a venue that has one position of the account: number 1.
+
+    The program runs in this process: to start a new one each time would take seconds.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        venue: Levret,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
         self.home, self.venue = home, venue
+        self._monkeypatch, self._capsys = monkeypatch, capsys
         venue.place_outside(10)
         venue.sell_to(10)
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str) -> Done:
         """Run `fixgw levret ...` where the configuration is."""
-        return subprocess.run(
-            [PROGRAM, "levret", *arguments],
-            cwd=self.home,
-            env=os.environ | {"COLUMNS": "200", "NO_COLOR": "1"},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        self._monkeypatch.chdir(self.home)
+        self._monkeypatch.setenv("COLUMNS", "200")
+        self._monkeypatch.setattr(sys, "argv", ["fixgw", "levret", *arguments])
+        with pytest.raises(SystemExit) as end:
+            main()
+        said = self._capsys.readouterr()
+        return Done(int(end.value.code or 0), said.out, said.err)
 
-    def change(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run `fixgw levret position ID ...`."""
-        return self.run("position", self.position()["venue_position_id"], *arguments)
+    def change(self, *arguments: str) -> Done:
+        """Run `fixgw levret position 1 ...`."""
+        return self.run("position", "1", *arguments)
 
     def position(self) -> dict[str, str]:
         """The position as JSON tells it."""
@@ -63,11 +80,16 @@ def venue() -> Iterator[Levret]:
 
 
 @pytest.fixture
-def hand(venue: Levret, tmp_path: Path) -> Hand:
+def hand(
+    venue: Levret,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Hand:
     """A fresh venue and its configuration."""
     venue.control("POST", "/reset")
     write(tmp_path, venue.yaml(), name="levret")
-    return Hand(tmp_path, venue)
+    return Hand(tmp_path, venue, monkeypatch, capsys)
 
 
 def test_positions_are_listed_with_their_ids(hand: Hand) -> None:
