@@ -220,3 +220,23 @@ def test_the_answer_waits_for_a_client_that_is_away(worlds: Worlds) -> None:
         oms.log_on()
         report = oms.client.receive({35: "AM", 710: oms.name("A")}, PATIENCE)
         assert report.has({722: "3", 43: "Y"}), report.text
+
+
+def test_a_crash_in_the_middle_leaves_a_doubt(worlds: Worlds) -> None:
+    """The client resends what never became durable; it is not carried out a second time."""
+    with holding(worlds) as (desk, found):
+        oms, gateway = desk.oms, desk.world.gateway
+        before = sent(desk)
+        match = {"path": f"/positions/{found}/margin", "method": "POST"}
+        control(desk)("POST", "/fault", {"kind": "never_answer", "match": match})
+        oms.client.send(
+            f"35=AL|710={oms.name('A')}|709=3|712=1|20043={found}|20044=MARGIN|718=1|20045=5|"
+        )
+        until(lambda: sent(desk) == before + 1, "sent")
+        gateway.kill()
+        oms.client.wait_logged_out(PATIENCE)
+        gateway.start()
+        report = oms.client.receive({35: "AM", 710: oms.name("A")}, PATIENCE)
+        assert report.has({722: "1", 723: "99", 20020: "IN_DOUBT"}), report.text
+        assert figure(report, "margin") == "50"
+        assert sent(desk) == before + 1
