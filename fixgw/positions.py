@@ -23,7 +23,7 @@ from fixgw.core.position_control import (
     Outcome,
     PositionChange,
     closed,
-    mismatch,
+    meant,
     objection,
     refused,
     report,
@@ -77,12 +77,11 @@ async def maintain(
     if reason is not None:
         return Maintained(outcome=refused(reason))
     try:
-        before = await _look(venue, account, position_id)
+        before = meant(await _look(venue, account, position_id), position_id, symbol)
     except VenueError as error:
         return Maintained(outcome=refused(f"{Code.NOT_READ}: {error}; nothing was sent"))
-    reason = mismatch(before, position_id, symbol)
-    if before is None or reason is not None:
-        return Maintained(outcome=refused(reason or ""), position=before)
+    if isinstance(before, str):
+        return Maintained(outcome=refused(before))
     outcome = await _change(venue, account, position_id, change)
     if outcome.outcome is Outcome.REFUSED:
         return Maintained(outcome=outcome, position=before)
@@ -227,9 +226,12 @@ class PositionDesk:
         """Show the position only: before a crash the request may have been carried out."""
         outcome = unknown("it may have been carried out when it was first sent")
         try:
-            position = await _look(venue, ref.account, command.position_id)
+            found = await _look(venue, ref.account, command.position_id)
         except VenueError as error:
             return Maintained(outcome=outcome, unread=str(error))
+        position = meant(found, command.position_id, command.symbol)
+        if isinstance(position, str):
+            return Maintained(outcome=outcome, unread=position)
         return Maintained(outcome=outcome, position=position)
 
     def _answer(

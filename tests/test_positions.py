@@ -150,6 +150,7 @@ async def test_what_is_refused_here_sends_nothing(change: dict[str, object], tex
     report = await rig.report(replace(ASK, **change))  # type: ignore[arg-type] # any field
     assert (report.status, report.result) == (PosMaintStatus.REJECTED, PosMaintResult.REJECTED)
     assert (report.text or "").startswith(text)
+    assert report.position is None
     assert rig.venue.sent == []
 
 
@@ -263,6 +264,9 @@ async def test_a_repeat_of_which_nothing_is_known_is_in_doubt() -> None:
     rig.venue.readings = [VenueError("away")]
     report = await rig.report(replace(ASK, is_repeat=True, request_id="R2"))
     assert (report.text or "").endswith("NOT_READ: away")
+    report = await rig.report(replace(ASK, is_repeat=True, request_id="R3", position_id="P2"))
+    assert report.in_doubt
+    assert "UNKNOWN_POSITION: " in (report.text or "")
     assert rig.venue.sent == []
 
 

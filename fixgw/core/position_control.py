@@ -127,14 +127,14 @@ def objection(change: PositionChange) -> str | None:
     return None
 
 
-def mismatch(position: Position | None, position_id: str, symbol: str | None) -> str | None:
-    """Return why the position found under an id is not the one that is meant, or None."""
+def meant(position: Position | None, position_id: str, symbol: str | None) -> Position | str:
+    """Return the position found under an id, or why it is not the one that is meant."""
     if position is None:
         return f"{Code.UNKNOWN_POSITION}: the account has no position {position_id}"
     if symbol is not None and symbol_key(symbol) != symbol_key(position.symbol):
         held = f"position {position_id} is in {position.symbol}"
         return f"{Code.CONTRADICTORY_FIELDS}: {held}, not in Symbol(55)={symbol}"
-    return None
+    return position
 
 
 def closed(position: Position) -> Position:

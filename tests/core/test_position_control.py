@@ -18,7 +18,7 @@ from fixgw.core.position_control import (
     PosMaintStatus,
     SetLeverage,
     SetTargets,
-    mismatch,
+    meant,
     objection,
     refused,
     report,
@@ -74,11 +74,11 @@ def test_what_a_venue_might_do_is_left_to_it(change: PositionChange) -> None:
 
 def test_only_the_position_that_is_meant_is_changed() -> None:
     """An unknown id, and a symbol that is not the position's, are refused."""
-    assert mismatch(LONG, "P1", None) is None
-    assert mismatch(LONG, "P1", "btc/usdt") is None
-    assert mismatch(None, "P1", None) == "UNKNOWN_POSITION: the account has no position P1"
-    wrong = mismatch(LONG, "P1", "ETH/USDT") or ""
-    assert wrong.startswith("CONTRADICTORY_FIELDS: position P1 is in BTC_USDT")
+    assert meant(LONG, "P1", None) is LONG
+    assert meant(LONG, "P1", "btc/usdt") is LONG
+    assert meant(None, "P1", None) == "UNKNOWN_POSITION: the account has no position P1"
+    wrong = "CONTRADICTORY_FIELDS: position P1 is in BTC_USDT, not in Symbol(55)=ETH/USDT"
+    assert meant(LONG, "P1", "ETH/USDT") == wrong
 
 
 @pytest.mark.parametrize(
