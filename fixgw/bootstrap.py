@@ -113,6 +113,10 @@ def _venue_setup(venue: VenueConfig) -> VenueSetup:
         probe_first=microseconds(timings.probe_first),
         probe_every=microseconds(timings.probe_every),
         probe_max=microseconds(timings.probe_max),
+        stp_accounts=frozenset(
+            label for label, policy in venue.policies.items() if policy.stp == "gateway"
+        ),
+        stp_wait=microseconds(timings.stp_wait),
     )
 
 

@@ -24,6 +24,7 @@ class VenueTimings:
     - `probe_every`, `probe_max`: pause between further questions, doubling up to the maximum.
     - `stream_silence`: a stream without any data for so long counts as lost.
     - `rate_limit_wait`: a call held back by a rate limit (429) is refused after so long.
+    - `stp_wait`: an order held back by self-trade prevention is canceled after so long.
     - `account_poll`: pause between readings of positions or balances that a client follows.
     """
 
@@ -33,6 +34,7 @@ class VenueTimings:
     probe_max: Seconds = Decimal(30)
     stream_silence: Seconds = Decimal(15)
     rate_limit_wait: Seconds = Decimal(10)
+    stp_wait: Seconds = Decimal(10)
     account_poll: Seconds = Decimal(10)
 
     rules: ClassVar[Rules] = (refuse_shrinking_pauses,)

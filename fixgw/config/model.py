@@ -101,10 +101,21 @@ class GatewayConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountPolicy:
+    """What the gateway does for a venue account, of whatever kind the venue is.
+
+    `stp: gateway` has it prevent self-trades where the venue has no field for that.
+    """
+
+    stp: Literal["gateway"] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VenueConfig:
     """One venue. `settings` and the values of `accounts` are instances of its kind's dataclasses.
 
-    `name` is lower case; ExDestination(100) is compared to it without regard to case.
+    `policies` has the same keys as `accounts`. `name` is lower case; ExDestination(100) is compared
+    to it without regard to case.
     """
 
     name: str
@@ -112,6 +123,7 @@ class VenueConfig:
     settings: Any
     timings: VenueTimings
     accounts: Mapping[str, Any]
+    policies: Mapping[str, AccountPolicy]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from types import GenericAlias
 from typing import Any
 
 from fixgw.config.fields import Name
-from fixgw.config.model import VenueConfig, VenueKindSchema
+from fixgw.config.model import AccountPolicy, VenueConfig, VenueKindSchema
 from fixgw.config.reading import UNSOUND, Block, Reader
 from fixgw.config.wording import nearest, shown
 from fixgw.timings import VenueTimings
@@ -14,6 +14,8 @@ from fixgw.timings import VenueTimings
 TIMINGS = frozenset(field.name for field in dataclasses.fields(VenueTimings))
 SHARED = TIMINGS | {"kind", "accounts"}
 """The keys that every venue has."""
+POLICIES = frozenset(field.name for field in dataclasses.fields(AccountPolicy))
+"""The keys that every account has."""
 
 
 def read_venues(
@@ -54,7 +56,12 @@ def read_venue(
     if timings is None or settings.value is None or accounts is None:
         return None
     return VenueConfig(
-        name=name.lower(), kind=kind, settings=settings.value, timings=timings, accounts=accounts
+        name=name.lower(),
+        kind=kind,
+        settings=settings.value,
+        timings=timings,
+        accounts={label: account for label, (account, _) in accounts.items()},
+        policies={label: policy for label, (_, policy) in accounts.items()},
     )
 
 
@@ -64,15 +71,37 @@ def read_accounts(
     schema: VenueKindSchema,
     settings: Mapping[str, Any],
     reader: Reader,
-) -> dict[str, Any] | None:
+) -> dict[str, tuple[Any, AccountPolicy]] | None:
     """The accounts of one venue by their names; a venue without any is of no use."""
     place = (*venue, "accounts")
     if not written or not isinstance(written, dict):
         reader.complain(place, "a venue needs a mapping of accounts; add accounts: {main: {...}}")
         return None
-    hint = GenericAlias(Mapping, (Name, schema.account))
-    accounts: Any = reader.value(hint, written, place, settings)
-    return None if accounts is UNSOUND else accounts
+    named = reader.value(GenericAlias(Mapping, (Name, Any)), written, place)
+    accounts: dict[str, Any] = {
+        label: read_account((*place, label), one, schema, settings, reader)
+        for label, one in written.items()
+    }
+    return None if named is UNSOUND or None in accounts.values() else accounts
+
+
+def read_account(
+    place: tuple[str, ...],
+    written: Any,
+    schema: VenueKindSchema,
+    settings: Mapping[str, Any],
+    reader: Reader,
+) -> tuple[Any, AccountPolicy] | None:
+    """One account by its kind's schema, and what the gateway does for it; None if unsound."""
+    if not isinstance(written, dict):
+        reader.value(schema.account, written, place)
+        return None
+    account: Block[Any] = reader.block(
+        schema.account, written, place, around=settings, elsewhere=POLICIES
+    )
+    shared = {key: value for key, value in written.items() if key in POLICIES}
+    policy = reader.block(AccountPolicy, shared, place).value
+    return None if account.value is None or policy is None else (account.value, policy)
 
 
 def wrong_kind(kind: Any, kinds: Mapping[str, VenueKindSchema]) -> str:

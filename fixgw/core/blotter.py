@@ -89,6 +89,8 @@ class Blotter:
         self.orphans: dict[VenueOrderRef, Orphan] = {}
         self.watched: dict[str, None] = {}
         self.unplaced: dict[AccountRef, dict[str, None]] = {ref: {} for ref in self.accounts}
+        self.open: dict[AccountRef, dict[str, None]] = {ref: {} for ref in self.accounts}
+        self.held: dict[str, None] = {}
         self.closed: dict[str, int] = {}
 
     def absorb(self, change: "Change") -> None:
@@ -120,6 +122,8 @@ class Blotter:
         unplaced = self.unplaced.get(account_of(order))
         if unplaced is not None:
             _mark(unplaced, order.order_id, present=may_appear(order))
+            _mark(self.open[account_of(order)], order.order_id, present=order.is_open)
+        _mark(self.held, order.order_id, present=order.hold is not None)
         if order.closed_at is None:
             self.closed.pop(order.order_id, None)
         else:
@@ -184,7 +188,7 @@ def venue_refs(order: Order) -> Iterator[VenueOrderRef]:
 
 def awaits_placement(order: Order) -> bool:
     """Tell whether the order's current leg was sent and the venue's id of it is not known."""
-    return order.is_open and order.leg.venue_order_id is None
+    return order.is_open and order.leg.venue_order_id is None and order.hold is None
 
 
 def awaits_replacement(order: Order) -> bool:
@@ -286,11 +290,25 @@ class Change:
 
     def unplaced(self, ref: AccountRef) -> Iterator[Order]:
         """Yield the account's orders that may appear under an unknown id, oldest first."""
-        candidates = dict(self.blotter.unplaced[ref])
-        candidates.update(dict.fromkeys(self.orders))
-        for order_id in candidates:
+        for order in self._among(self.blotter.unplaced[ref]):
+            if account_of(order) == ref and may_appear(order):
+                yield order
+
+    def open_orders(self, ref: AccountRef) -> Iterator[Order]:
+        """Yield the account's open orders, oldest first."""
+        for order in self._among(self.blotter.open[ref]):
+            if account_of(order) == ref and order.is_open:
+                yield order
+
+    def held(self) -> list[Order]:
+        """Return the orders that are not sent yet, oldest first."""
+        return [order for order in self._among(self.blotter.held) if order.hold is not None]
+
+    def _among(self, known: Iterable[str]) -> Iterator[Order]:
+        """Yield orders as they stand within this step, and those that the step touched."""
+        for order_id in dict.fromkeys((*known, *self.orders)):
             order = self.order(order_id)
-            if order is not None and account_of(order) == ref and may_appear(order):
+            if order is not None:
                 yield order
 
     def put(self, order: Order) -> Order:

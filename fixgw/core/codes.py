@@ -32,6 +32,9 @@ class Code(StrEnum):
     ORDERS_PER_SECOND = "ORDERS_PER_SECOND"
     OVERFILL_RISK = "OVERFILL_RISK"
     RATE_LIMITED = "RATE_LIMITED"
+    SELF_TRADE = "SELF_TRADE"
+    STP_TIMEOUT = "STP_TIMEOUT"
+    STP_WAITING = "STP_WAITING"
     TOO_LATE = "TOO_LATE"
     UNKNOWN_ACCOUNT = "UNKNOWN_ACCOUNT"
     UNKNOWN_ORDER = "UNKNOWN_ORDER"
@@ -84,6 +87,9 @@ MEANING: dict[Code, str] = {
     Code.ORDERS_PER_SECOND: "above the session's own limit of orders in a second",
     Code.OVERFILL_RISK: "fills came while the venue replaced the order; the rest was canceled",
     Code.RATE_LIMITED: "the venue's rate limit did not free up in time; nothing was taken",
+    Code.SELF_TRADE: "the order would trade with another one of the same venue account",
+    Code.STP_TIMEOUT: "a resting order did not leave in time; the new one was never sent",
+    Code.STP_WAITING: "the order is not sent yet; it waits for a resting order to be canceled",
     Code.TOO_LATE: "the order was closed before the request could take effect",
     Code.UNKNOWN_ACCOUNT: "no such account in the session, or not at that venue",
     Code.UNKNOWN_ORDER: "the session has no such order",

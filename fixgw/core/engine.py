@@ -17,6 +17,7 @@ from fixgw.core import (
     resolution,
     restart,
     restate,
+    stp,
     tell,
 )
 from fixgw.core.blotter import Blotter, Change, is_answered
@@ -121,6 +122,7 @@ def step(blotter: Blotter, input_: Input, now: int) -> Change:
     _HANDLERS[type(input_)](change, input_)
     if blotter.orphans and isinstance(input_, _MAY_FREE_ORPHANS):
         _free_orphans(change, input_.order_id)
+    stp.advance(change)
     return change
 
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from fixgw.core import ids, placing, requests, tell
+from fixgw.core import ids, placing, requests, stp, tell
 from fixgw.core.blotter import Change, account_of
 from fixgw.core.capability import Capability, Refusal, ReplaceMode
 from fixgw.core.codes import Code
@@ -57,7 +57,7 @@ def new_order(change: Change, command: NewOrder) -> None:
         )
         return
     order = tell.execution_report(change, order, ExecType.PENDING_NEW)
-    placing.send_new(change, order)
+    stp.enter(change, order)
     _count_order(change, command.session)
 
 
@@ -131,8 +131,9 @@ def cancel_order(change: Change, command: CancelOrder) -> None:
     if order is None:
         return
     if not _capability(change, order).cancel:
-        text = f"{Code.UNSUPPORTED_CANCEL}: {order.venue} has no cancel"
-        tell.cancel_reject(change, order, command, reason=CxlRejReason.BROKER_OPTION, text=text)
+        _refuse_change(
+            change, order, command, f"{Code.UNSUPPORTED_CANCEL}: {order.venue} has no cancel"
+        )
         return
     request = Request(
         kind=RequestKind.CANCEL,
@@ -149,8 +150,7 @@ def replace_order(change: Change, command: ReplaceOrder) -> None:
         return
     refusal = _refuse_replace(change, order, command)
     if refusal is not None:
-        reason = CxlRejReason.BROKER_OPTION
-        tell.cancel_reject(change, order, command, reason=reason, text=refusal.text)
+        _refuse_change(change, order, command, refusal.text)
         return
     request = Request(
         kind=RequestKind.REPLACE,
@@ -169,10 +169,23 @@ def replace_order(change: Change, command: ReplaceOrder) -> None:
         stop_loss=command.stop_loss,
         self_trade_prevention=command.self_trade_prevention,
     )
+    self_trade = stp.self_trade(change, order, request)
+    if self_trade is not None:
+        _refuse_change(change, order, command, self_trade)
+        return
     requests.begin(change, order, request)
 
 
+def _refuse_change(
+    change: Change, order: Order, command: CancelOrder | ReplaceOrder, text: str
+) -> None:
+    reason = CxlRejReason.BROKER_OPTION
+    tell.cancel_reject(change, order, command, reason=reason, text=text)
+
+
 def _refuse_replace(change: Change, order: Order, command: ReplaceOrder) -> Refusal | None:
+    if order.hold is not None:
+        return _cannot(Code.STP_WAITING, "the order is not sent yet; cancel it instead")
     if _capability(change, order).replace is ReplaceMode.NONE:
         return _cannot(Code.UNSUPPORTED_REPLACE, f"{order.venue} has no replace")
     for field, differs in (
@@ -270,7 +283,7 @@ def _report_status(change: Change, order: Order) -> Order:
         order,
         ExecType.ORDER_STATUS,
         in_doubt=order.doubted is not None,
-        text=in_doubt_text(order),
+        text=stp.waiting_text(order) or in_doubt_text(order),
     )
 
 

@@ -89,6 +89,11 @@ class Request:
     doubt: Doubt | None = None
 
     @property
+    def is_decrement(self) -> bool:
+        """Tell whether the gateway itself makes the order smaller; no client asked for it."""
+        return self.kind is RequestKind.REPLACE and self.cl_ord_id is None
+
+    @property
     def is_replacing(self) -> bool:
         """Tell whether the venue was asked to replace the order itself."""
         return self.stage is RequestStage.REPLACING
@@ -97,6 +102,19 @@ class Request:
     def is_answered(self) -> bool:
         """Tell whether the call of the venue's own replace is over, with or without an answer."""
         return self.doubt is not None or self.next_check_at is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Why a new order is not sent yet: it would trade with others of the gateway.
+
+    It is given up at `until`. `asked` are the OrderIDs whose cancel was asked for; `decrement_by`
+    is the one whose open quantity is taken off this order as soon as it is canceled.
+    """
+
+    until: int
+    asked: tuple[str, ...] = ()
+    decrement_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +193,7 @@ class Order:
     cl_ord_ids: tuple[str, ...] = ()
     request: Request | None = None
     doubt: Doubt | None = None
+    hold: Hold | None = None
     report_count: int = 0
     created_at: int
     updated_at: int
@@ -187,8 +206,14 @@ class Order:
 
     @property
     def ord_status(self) -> OrdStatus:
-        """Return OrdStatus(39) as a client sees it, by FIX's precedence."""
-        if self.request is None:
+        """Return OrdStatus(39) as a client sees it, by FIX's precedence.
+
+        A cancel that no client asked for is not pending over an order that is closed: no reject
+        of it would follow to end that.
+        """
+        if self.request is None or self.request.is_decrement:
+            return self.status
+        if self.request.cl_ord_id is None and not self.is_open:
             return self.status
         if self.request.kind is RequestKind.CANCEL:
             return OrdStatus.PENDING_CANCEL

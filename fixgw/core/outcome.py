@@ -73,7 +73,8 @@ def place(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) ->
         return
     doubted = order.doubt is not None
     revived = not order.is_open
-    order = replace(order, leg=replace(order.leg, venue_order_id=seen.venue_order_id), doubt=None)
+    leg = replace(order.leg, venue_order_id=seen.venue_order_id)
+    order = replace(order, leg=leg, doubt=None, hold=None)
     proof = evidence if doubted or revived else None
     request = order.request
     if request is not None and request.stage is RequestStage.PLACING:
@@ -170,7 +171,7 @@ def end_unplaced(
         settle(change, order)
         return
     happening = Happening.CANCEL if placing_rest else Happening.REFUSE
-    order = replace(apply(order, happening, change.now), doubt=None, request=None)
+    order = replace(apply(order, happening, change.now), doubt=None, hold=None, request=None)
     order = tell.execution_report(
         change,
         order,

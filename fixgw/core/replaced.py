@@ -157,6 +157,8 @@ def not_replaced(
     # The key of the terms that were refused is never used for others.
     leg = replace(order.leg, number=order.leg.number + 1)
     order = change.put(replace(order, request=None, leg=leg, updated_at=change.now))
+    if request.is_decrement:
+        change.alarm(order.order_id, f"the gateway's own decrement was not done: {text}")
     if is_complete(order):
         order = change.put(apply(order, Happening.FILL, change.now))
         reason, text = CxlRejReason.TOO_LATE, f"{Code.TOO_LATE}: the order was filled first"

@@ -1,12 +1,17 @@
 """Requests for a change of an order: how each begins, whether a client or the gateway asks."""
 
+from decimal import Decimal
+
 from fixgw.core import placing, tell
 from fixgw.core.blotter import Change
 from fixgw.core.capability import ReplaceMode
-from fixgw.core.fields import CxlRejReason, ExecType
+from fixgw.core.exact import subtract
+from fixgw.core.fields import CxlRejReason, Evidence, ExecType
+from fixgw.core.lifecycle import apply
 from fixgw.core.order import Order, Request, RequestKind, RequestStage
 from fixgw.core.placing import required
 from fixgw.core.record import replace
+from fixgw.core.states import Happening
 
 
 def begin(change: Change, order: Order, request: Request) -> Order:
@@ -17,6 +22,8 @@ def begin(change: Change, order: Order, request: Request) -> Order:
     order = replace(order, request=request, cl_ord_ids=ids_used, updated_at=change.now)
     pending = _PENDING[request.kind]
     order = tell.execution_report(change, order, pending, request=request, text=request.text)
+    if order.hold is not None:
+        return withdraw(change, order, request.text, request=request)
     return order if order.venue_order_id is None else set_off(change, order)
 
 
@@ -24,6 +31,49 @@ _PENDING = {
     RequestKind.CANCEL: ExecType.PENDING_CANCEL,
     RequestKind.REPLACE: ExecType.PENDING_REPLACE,
 }
+
+
+def withdraw(
+    change: Change,
+    order: Order,
+    text: str | None,
+    *,
+    request: Request | None = None,
+    stp_applied_by: str | None = None,
+) -> Order:
+    """End an order that was never sent: Canceled, at once and for certain."""
+    order = apply(replace(order, hold=None, request=None), Happening.CANCEL, change.now)
+    return tell.execution_report(
+        change,
+        order,
+        ExecType.CANCELED,
+        request=request,
+        text=text,
+        evidence=Evidence.RESPONSE,
+        stp_applied_by=stp_applied_by,
+    )
+
+
+def decrement(change: Change, order: Order, quantity: Decimal) -> Order:
+    """Make a resting order smaller, as a replace that no client asked for."""
+    request = Request(
+        kind=RequestKind.REPLACE,
+        stage=RequestStage.HELD,
+        cl_ord_id=None,
+        order_qty=subtract(required(order.order_qty), quantity),
+        ord_type=order.ord_type,
+        price=order.price,
+        stop_px=order.stop_px,
+        time_in_force=order.time_in_force,
+        expire_time=order.expire_time,
+        post_only=order.post_only,
+        reduce_only=order.reduce_only,
+        leverage=order.leverage,
+        take_profit=order.take_profit,
+        stop_loss=order.stop_loss,
+        self_trade_prevention=order.self_trade_prevention,
+    )
+    return set_off(change, change.put(replace(order, request=request, updated_at=change.now)))
 
 
 def set_off(change: Change, order: Order) -> Order:

@@ -12,14 +12,11 @@ from fixgw.core.blotter import Change
 from fixgw.core.effects import QueryOrder
 from fixgw.core.events import OrderRestated, VenueOrder
 from fixgw.core.exact import ZERO, add, text
-from fixgw.core.fields import Evidence, ExecType
+from fixgw.core.fields import Evidence
 from fixgw.core.lifecycle import apply, leg_at_venue
 from fixgw.core.order import Order
 from fixgw.core.record import replace
 from fixgw.core.states import Happening
-
-PARTIAL_DECLINE = "5"
-"""ExecRestatementReason(378): partial decline of OrderQty."""
 
 
 def order_restated(change: Change, event: OrderRestated) -> None:
@@ -67,14 +64,7 @@ def _restate(
     filled = order.cum_qty > ZERO and order.cum_qty >= total
     if filled:
         order = apply(order, Happening.FILL, change.now)
-    return tell.execution_report(
-        change,
-        order,
-        ExecType.RESTATED,
-        at=at,
-        evidence=evidence if filled else None,
-        restatement_reason=PARTIAL_DECLINE,
-    )
+    return tell.restated(change, order, at=at, evidence=evidence if filled else None)
 
 
 def _filled_before(order: Order) -> Decimal:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from fixgw.core import risk
+from fixgw.core import risk, stp
 from fixgw.core.blotter import Change, Health
-from fixgw.core.capability import Instruction, Refusal, refuse, refuse_off_grid
+from fixgw.core.capability import Instruction, Refusal, refuse_off_grid
 from fixgw.core.codes import Code
 from fixgw.core.fields import OrdRejReason, OrdType, TimeInForce
 from fixgw.core.instruments import symbol_key
@@ -26,7 +26,7 @@ def screen(order: Instruction, way: Route, change: Change) -> tuple[Refusal | No
     setup = change.blotter.setup
     refusal = (
         refuse_fields(order)
-        or refuse(order, setup.venues[way.ref.venue].capability)
+        or stp.refuse(order, setup.venues[way.ref.venue], way.ref.account)
         or _refuse_unhealthy(way, change)
     )
     if refusal is not None:

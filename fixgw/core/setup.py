@@ -44,7 +44,8 @@ class VenueSetup:
     """A configured venue. Times in microseconds.
 
     The first probe of an order in doubt comes `probe_first` after the doubt, the next ones after
-    `probe_every`, doubling up to `probe_max`.
+    `probe_every`, doubling up to `probe_max`. At `stp_accounts` the gateway prevents self-trades;
+    an order waits for that `stp_wait` at most.
     """
 
     name: str
@@ -53,6 +54,12 @@ class VenueSetup:
     probe_first: int = 1 * SECOND
     probe_every: int = 2 * SECOND
     probe_max: int = 30 * SECOND
+    stp_accounts: frozenset[str] = frozenset()
+    stp_wait: int = 10 * SECOND
+
+    def prevents_self_trades(self, account: str) -> bool:
+        """Tell whether the gateway does it for an account; a venue's own prevention comes first."""
+        return account in self.stp_accounts and not self.capability.self_trade_prevention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ A missing cell is a `TransitionError` and leaves the order untouched. The surpri
 - A trade after Filled is an overfill at the venue. It is real, too: CumQty goes beyond OrderQty.
 - The venue's acceptance after Rejected or Canceled means that our verdict was wrong (an order
   proven absent that lived after all). The order comes back as what it is, with an alarm.
+- An order that self-trade prevention makes smaller before it is sent stays PendingNew.
 - A bust or a downward correction after Filled leaves the order open for the rest.
 """
 
@@ -47,6 +48,7 @@ TABLE: dict[tuple[OrdStatus, Happening], OrdStatus] = {
     (_S.PENDING_NEW, _H.ACCEPT): _S.NEW,
     (_S.PENDING_NEW, _H.REFUSE): _S.REJECTED,
     (_S.PENDING_NEW, _H.CANCEL): _S.CANCELED,
+    (_S.PENDING_NEW, _H.RESTATE): _S.PENDING_NEW,
     (_S.NEW, _H.REFUSE): _S.REJECTED,
     (_S.NEW, _H.PARTIAL_FILL): _S.PARTIALLY_FILLED,
     (_S.NEW, _H.FILL): _S.FILLED,

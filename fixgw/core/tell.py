@@ -25,8 +25,12 @@ from fixgw.core.report import CancelReject, ExecutionReport
 
 NO_ORDER = "NONE"
 """OrderID(37) where there is no order, as FIX has it."""
+_PARTIAL_DECLINE = "5"
+"""ExecRestatementReason(378): partial decline of OrderQty."""
 STP_BY_VENUE = "V"
 """StpAppliedBy (20022): the venue, by its own field."""
+STP_BY_GATEWAY = "G"
+"""StpAppliedBy (20022): the gateway, among its own orders."""
 
 
 def execution_report(
@@ -44,6 +48,7 @@ def execution_report(
     venue_code: str | None = None,
     in_doubt: bool = False,
     restatement_reason: str | None = None,
+    stp_applied_by: str | None = None,
 ) -> Order:
     """Report anything but a trade. `request` gives the ClOrdID chain of a request's answer.
 
@@ -63,7 +68,7 @@ def execution_report(
         venue_code=venue_code,
         in_doubt=in_doubt,
         exec_restatement_reason=restatement_reason,
-        stp_applied_by=_stp_applied_by(order, exec_type),
+        stp_applied_by=stp_applied_by or _stp_applied_by(change, order, exec_type),
     )
     if cl_ord_id is not None:
         report = replace(report, cl_ord_id=cl_ord_id)
@@ -84,7 +89,12 @@ def replaced(
     at: int | None,
     evidence: Evidence | None,
 ) -> Order:
-    """Report Replaced under the new ClOrdID(11), which the order carries from here on."""
+    """Report Replaced under the new ClOrdID(11), which the order carries from here on.
+
+    A replace that no client asked for made the order smaller: that is Restated.
+    """
+    if cl_ord_id is None:
+        return restated(change, order, at=at, evidence=evidence)
     previous = order.cl_ord_id
     return execution_report(
         change,
@@ -96,10 +106,27 @@ def replaced(
     )
 
 
-def _stp_applied_by(order: Order, exec_type: ExecType) -> str | None:
+def restated(
+    change: Change, order: Order, *, at: int | None = None, evidence: Evidence | None = None
+) -> Order:
+    """Report that self-trade prevention made the order smaller; its ClOrdID(11) stays."""
+    return execution_report(
+        change,
+        order,
+        ExecType.RESTATED,
+        at=at,
+        evidence=evidence,
+        restatement_reason=_PARTIAL_DECLINE,
+    )
+
+
+def _stp_applied_by(change: Change, order: Order, exec_type: ExecType) -> str | None:
     """StpAppliedBy (20022) says on New who keeps the order from trading with its own account."""
     applied = order.self_trade_prevention is not None and exec_type is ExecType.NEW
-    return STP_BY_VENUE if applied or exec_type is ExecType.RESTATED else None
+    if not applied and exec_type is not ExecType.RESTATED:
+        return None
+    by_venue = change.blotter.setup.venues[order.venue].capability.self_trade_prevention
+    return STP_BY_VENUE if by_venue else STP_BY_GATEWAY
 
 
 def trade(

@@ -66,12 +66,21 @@ INSTRUMENTS = (
 )
 
 
-def setup(capability: Capability = CAPABILITY, limits: Limits | None = None) -> Setup:
+def setup(
+    capability: Capability = CAPABILITY,
+    limits: Limits | None = None,
+    stp_accounts: frozenset[str] = frozenset(),
+) -> Setup:
     """Two sessions that share a venue account; ACME has a second account at a second venue."""
     other = AccountRef(venue="elsewhere", account="second")
     return Setup(
         venues={
-            VENUE: VenueSetup(name=VENUE, capability=capability, accounts=(ACCOUNT,)),
+            VENUE: VenueSetup(
+                name=VENUE,
+                capability=capability,
+                accounts=(ACCOUNT,),
+                stp_accounts=stp_accounts,
+            ),
             "elsewhere": VenueSetup(
                 name="elsewhere",
                 capability=replace(capability, venue_name="elsewhere"),
@@ -99,9 +108,10 @@ class Dialogue:
         begin_string: str = "FIX.4.4",
         capability: Capability = CAPABILITY,
         limits: Limits | None = None,
+        stp_accounts: frozenset[str] = frozenset(),
     ) -> None:
         self.dialect = DIALECTS[begin_string]
-        self.setup = setup(capability, limits)
+        self.setup = setup(capability, limits, stp_accounts)
         self.now = START
         self.blotter = Blotter(self.setup, started_at=self.now)
         self.laws = Laws()

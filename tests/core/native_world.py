@@ -28,9 +28,14 @@ RENAMING_WITH_KEYS = replace(RENAMING, client_key=True)
 class NativeWorld(World):
     """Replaces are answered, answered emptily, lost, late, refused, or half carried out."""
 
-    def __init__(self, data: st.DataObject, capability: Capability) -> None:
+    def __init__(
+        self,
+        data: st.DataObject,
+        capability: Capability,
+        stp_accounts: frozenset[str] = frozenset(),
+    ) -> None:
         self.keeps_id = capability.replace_keeps_id
-        super().__init__(data, capability)
+        super().__init__(data, capability, stp_accounts)
 
     def deeds(self) -> list[Callable[[], None]]:
         """Replaces are what this is about."""

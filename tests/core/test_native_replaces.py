@@ -553,7 +553,7 @@ def test_an_overfill_is_told(renaming: Dialogue) -> None:
     renaming.put(told.filled("e1", 10000), told.replaced(NEW_ORDER))
     renaming.forget()
     renaming.put(told.filled("e2", 12000, 49, "V2"))
-    renaming.expect("8|11=Y|150=F|39=6|38=12000|14=22000|151=0|20021=STREAM")
+    renaming.expect("8|11=Y|150=F|39=2|38=12000|14=22000|151=0|20021=STREAM")
     renaming.expect_alarm("overfill: 22000 of 12000")
 
 

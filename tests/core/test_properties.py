@@ -12,6 +12,7 @@ from fixgw.core.capability import Capability
 from tests.core.dialogue import START
 from tests.core.laws import replayed, wire
 from tests.core.liar import LyingWorld
+from tests.core.matching_world import MatchingNativeWorld, MatchingWorld
 from tests.core.native_world import (
     KEEPING,
     RENAMING,
@@ -94,3 +95,25 @@ def test_a_venue_that_lies_of_its_replaces_breaks_no_law(
 ) -> None:
     """Contradictions about replaces break no law of an order either."""
     check_replay(lived(LyingNativeWorld(data, capability), acts))
+
+
+def check_self_trades(world: MatchingWorld, acts: int) -> None:
+    """Live, tell the truth: no two orders of the account have met."""
+    lived(world, acts).tell_the_truth()
+    assert not world.venue.self_trades
+    world.compare_with_the_venue()
+    check_replay(world)
+
+
+@settings(max_examples=400)
+@given(st.data(), ACTS)
+def test_no_order_with_7928_trades_with_its_own_account(data: st.DataObject, acts: int) -> None:
+    """Two sessions on one account, every order with D, O, N or B: no two of them ever meet."""
+    check_self_trades(MatchingWorld(data), acts)
+
+
+@settings(max_examples=250)
+@given(st.data(), ACTS)
+def test_nor_at_a_venue_that_replaces_orders_itself(data: st.DataObject, acts: int) -> None:
+    """A decrement of a resting order is then one call, and no two orders meet either."""
+    check_self_trades(MatchingNativeWorld(data, KEEPING), acts)

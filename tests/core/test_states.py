@@ -31,7 +31,7 @@ EXPIRE           -     EXPIR EXPIR EXPIR EXPIR -     -     -     -     -
 FINISH_DAY       -     DONE_ DONE_ -     -     -     -     -     -     -
 REPLACE          -     NEW   PARTI -     -     -     -     -     -     -
 REPLACE_FILLED   -     -     FILLE -     -     -     -     -     -     -
-RESTATE          -     NEW   PARTI -     -     NEW   -     -     -     -
+RESTATE          PENDI NEW   PARTI -     -     NEW   -     -     -     -
 STOP             -     STOPP STOPP -     -     -     -     -     -     -
 SUSPEND          -     SUSPE SUSPE -     -     -     -     -     -     -
 """

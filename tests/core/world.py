@@ -76,12 +76,17 @@ ROUNDS_TO_REST = 60
 class World:
     """One run: `act` lets chance do one thing, `tell_the_truth` brings everything to light."""
 
-    def __init__(self, data: st.DataObject, capability: Capability = CAPABILITY) -> None:
+    def __init__(
+        self,
+        data: st.DataObject,
+        capability: Capability = CAPABILITY,
+        stp_accounts: frozenset[str] = frozenset(),
+    ) -> None:
         self._data = data
         self.now = START
-        self.setup = setup(capability)
+        self.setup = setup(capability, stp_accounts=stp_accounts)
         self.blotter = Blotter(self.setup, started_at=self.now)
-        self.venue = ModelVenue(carries_keys=capability.client_key)
+        self.venue = self.open_venue(capability)
         self.laws = Laws()
         self.log: list[tuple[Input, int]] = []
         self.reports: list[Report] = []
@@ -94,6 +99,10 @@ class World:
         self.put(LogOn(session="ACME", policy=self.one_of(*CancelPolicy)))
         self.put(StreamConnected(venue=VENUE, account=ACCOUNT))
         self._all_answered()
+
+    def open_venue(self, capability: Capability) -> ModelVenue:
+        """Return the venue of this world."""
+        return ModelVenue(carries_keys=capability.client_key)
 
     def one_of(self, *choices: T) -> T:
         """Let chance choose."""
@@ -145,17 +154,17 @@ class World:
 
     def deeds(self) -> list[Callable[[], None]]:
         """Everything that may happen; what happens often is named often."""
-        often = [self._new_order, self._call_ends, self._answer_arrives, self._news_arrive]
+        often = [self.new_order, self._call_ends, self._answer_arrives, self._news_arrive]
         sometimes = [self._cancel, self.replace_one, self._venue_acts, self._venue_acts, self._wait]
         rarely = [self._status, self._stream_changes, self._log, self._restart, self._late_arrival]
         deeds = [*often, *often, *often, *sometimes, *sometimes, *rarely]
         return deeds if self.stream_up else [*deeds, *[self._stream_changes] * 10]
 
-    def _new_order(self) -> None:
-        self._count += 1
+    def new_order(self) -> None:
+        """A client places an order."""
         order = NewOrder(
             session="ACME",
-            cl_ord_id=f"C{self._count}",
+            cl_ord_id=self.next_id(),
             symbol="BTC_USDT",
             side=Side.BUY,
             ord_type=OrdType.LIMIT,
@@ -166,7 +175,12 @@ class World:
         if self.one_of(False, False, False, True):
             self.put(order)
 
-    def _named(self) -> str:
+    def next_id(self) -> str:
+        """Return a ClOrdID that was not used before."""
+        self._count += 1
+        return f"C{self._count}"
+
+    def named(self) -> str:
         """A ClOrdID: of an open order if there is one, now and then of any other."""
         orders = self.blotter.orders.values()
         known = [order.cl_ord_ids[-1] for order in orders if order.is_open and order.session]
@@ -176,17 +190,15 @@ class World:
         return f"C{max(1, self._count - self.one_of(0, 1, 2, 3))}"
 
     def _cancel(self) -> None:
-        named = self._named()
-        self._count += 1
-        self.put(CancelOrder(session="ACME", cl_ord_id=f"C{self._count}", orig_cl_ord_id=named))
+        named = self.named()
+        self.put(CancelOrder(session="ACME", cl_ord_id=self.next_id(), orig_cl_ord_id=named))
 
     def replace_one(self) -> None:
         """The client asks for other terms."""
-        named = self._named()
-        self._count += 1
+        named = self.named()
         replacement = ReplaceOrder(
             session="ACME",
-            cl_ord_id=f"C{self._count}",
+            cl_ord_id=self.next_id(),
             orig_cl_ord_id=named,
             symbol="BTC_USDT",
             side=Side.BUY,
@@ -197,7 +209,7 @@ class World:
         self.put(replacement)
 
     def _status(self) -> None:
-        self.put(RequestStatus(session="ACME", cl_ord_id=self._named()))
+        self.put(RequestStatus(session="ACME", cl_ord_id=self.named()))
 
     def _log(self) -> None:
         self.put(LogOut(session="ACME"))
@@ -403,7 +415,8 @@ class World:
     def _at_rest(self) -> bool:
         busy = any(order.doubt or order.request for order in self.blotter.orders.values())
         healthy = self.blotter.accounts[REF].health is Health.HEALTHY
-        quiet = not (self.venue.news or self.blotter.orphans or self.blotter.watched)
+        late = self.blotter.orphans or self.blotter.watched or self.blotter.held
+        quiet = not (self.venue.news or late)
         return healthy and quiet and not busy
 
     def compare_with_the_venue(self) -> None:
