@@ -44,6 +44,16 @@ def test_venue_settings_and_account_are_the_kinds_own_dataclasses(tmp_path: Path
     assert venue.accounts["main"] == ToyAccount(user_id="0xAB", secret=Secret("toy-secret"))
 
 
+def test_self_trade_prevention_of_an_account(tmp_path: Path) -> None:
+    """Accounts of every kind may have the gateway prevent self-trades; none does by itself."""
+    write(tmp_path)
+    assert read(tmp_path).venues["levret"].policies["main"].stp is None
+    write(tmp_path, gateway=GATEWAY.replace("{user_id:", "{stp: gateway, user_id:"))
+    venue = read(tmp_path).venues["levret"]
+    assert venue.policies["main"].stp == "gateway"
+    assert venue.accounts["main"] == ToyAccount(user_id="0xAB", secret=Secret("toy-secret"))
+
+
 def test_nested_settings(tmp_path: Path) -> None:
     """A kind's settings may hold blocks of their own."""
     nested = "    route: {host: there, port: 4197}\n    accounts:"

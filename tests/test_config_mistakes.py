@@ -72,6 +72,12 @@ def test_mistake_in_a_session_file(tmp_path: Path, right: str, wrong: str, expec
 
 
 IN_GATEWAY = [
+    (
+        "{user_id: 0xAB,",
+        "{stp: venue, user_id: 0xAB,",
+        ':11: venues.levret.accounts.main.stp: "venue" is not one of gateway; write gateway',
+    ),
+    ("{user_id: 0xAB,", "{spt: gateway, user_id: 0xAB,", "spt: unknown key; did you mean stp?"),
     ("  comp_id: GATE", "  compid: GATE", ":2: gateway.compid: unknown key; did you mean comp_id?"),
     ("127.0.0.1:5201", "5201", ':3: gateway.listen: "5201" is no listen address; write HOST:PORT'),
     ("127.0.0.1:5201", "localhost:99999", "has no port from 1 to 65535; write HOST:PORT"),

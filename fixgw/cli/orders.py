@@ -101,9 +101,11 @@ def cells(order: Order) -> tuple[Text, ...]:
 
 
 def plight(order: Order) -> str:
-    """What a person may have to resolve."""
+    """What a person may have to resolve, or wonders about."""
     if order.doubted is not None:
         return "IN_DOUBT"
+    if order.hold is not None:
+        return "STP_WAITING"
     return "DENIED" if order.is_open and order.leg.denied else ""
 
 

@@ -240,12 +240,18 @@ def _unchangeable(
 ) -> tuple[CxlRejReason | None, str]:
     if not order.is_open:
         return CxlRejReason.TOO_LATE, f"{Code.TOO_LATE}: the order is {order.status.name}"
-    if order.request is not None:
+    if order.request is not None and not _gives_way(order.request, command):
         text = f"{Code.ALREADY_PENDING}: a {order.request.kind} of this order is under way"
         return CxlRejReason.ALREADY_PENDING, text
     if command.side is not None and command.side is not order.side:
         return CxlRejReason.OTHER, f"{Code.CONTRADICTORY_FIELDS}: Side(54) differs from the order's"
     return None, ""
+
+
+def _gives_way(request: Request, command: CancelOrder | ReplaceOrder) -> bool:
+    """Tell whether a decrement that the gateway began ends for its client's cancel."""
+    placed = request.stage in (RequestStage.PLACING, RequestStage.REPLACING)
+    return isinstance(command, CancelOrder) and request.is_decrement and not placed
 
 
 def _find(

@@ -12,7 +12,6 @@ FLAGS: tuple[tuple[str, str], ...] = (
     ("Take profit (20002)", "take_profit"),
     ("Stop loss (20003)", "stop_loss"),
     ("Slippage (20010)", "slippage"),
-    ("SelfTradePrevention(7928)", "self_trade_prevention"),
     ("Carries the gateway's order id", "client_key"),
     ("OrderCancelRequest(F)", "cancel"),
     ("RequestForPositions(AN)", "positions"),
@@ -28,6 +27,7 @@ def capability_to_table(can: Capability) -> str:
         for ord_type in sorted(can.time_in_force)
     ]
     rows += [(words, "yes" if getattr(can, name) else "no") for words, name in FLAGS]
+    rows.append(("SelfTradePrevention(7928)", _prevention(can)))
     rows.append(("OrderCancelReplaceRequest(G)", can.replace.value))
     rows.append(("An order in doubt is proven absent after", _horizon(can.order_horizon)))
     lines = ["| what | here |", "|---|---|", *(f"| {what} | {here} |" for what, here in rows)]
@@ -42,6 +42,10 @@ def _times(can: Capability, ord_type: OrdType) -> str:
 
 def _time(time_in_force: TimeInForce | None) -> str:
     return "absent" if time_in_force is None else f"{time_in_force.name} ({time_in_force})"
+
+
+def _prevention(can: Capability) -> str:
+    return "yes" if can.self_trade_prevention else "by the gateway, with `stp: gateway`"
 
 
 def _horizon(horizon: int | None) -> str:

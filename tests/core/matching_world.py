@@ -83,7 +83,8 @@ class MatchingWorld(World):
         self.put(order)
 
     def _prevention(self) -> SelfTradePrevention:
-        return self.one_of(*SelfTradePrevention)
+        chosen: SelfTradePrevention = self.one_of(*SelfTradePrevention)
+        return chosen
 
     def _any_open(self) -> Order | None:
         orders = [one for one in self.blotter.orders.values() if one.is_open and one.session]

@@ -386,6 +386,17 @@ def test_a_decrement_that_the_venue_refuses_is_an_alarm(begin: Begin) -> None:
     assert talk.order("R1", "BETA").leaves_qty == 25
 
 
+def test_a_decrement_gives_way_to_its_client_s_cancel(talk: Dialogue) -> None:
+    """What is off the book by then is not placed again."""
+    sell(talk, "R1", "V1", 25, 50)
+    talk.client(buy("D"))
+    talk.client("F|11=R2|41=R1|55=BTC/USDT|54=2", session="BETA")
+    talk.put(canceled("V1", 25, 50))
+    talk.expect("8|11=X|150=A", "8|11=X|150=4")
+    talk.expect("8|11=R2|41=R1|150=6|39=6", "8|11=R2|41=R1|150=4|39=4|38=25", to="BETA")
+    talk.expect_sent("cancel V1", "cancel V1")
+
+
 def test_decrement_waits_for_what_is_under_way(talk: Dialogue) -> None:
     """A resting order that its own client cancels takes nothing off: it was leaving anyway."""
     sell(talk, "R1", "V1", 4, 50)

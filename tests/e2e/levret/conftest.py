@@ -26,6 +26,14 @@ def impatient_worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World
         yield lender
 
 
+@pytest.fixture(scope="module")
+def preventing_worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
+    """Worlds in which the gateway prevents self-trades on the account."""
+    venue = partial(Levret, policy=", stp: gateway", stp_wait=20)
+    with closing(Worlds(venue, partial(tmp_path_factory.mktemp, "world"))) as lender:
+        yield lender
+
+
 @pytest.fixture
 def short_window(tmp_path: Path) -> Iterator[Worlds]:
     """Worlds in which a signed order is void after one second."""

@@ -25,13 +25,15 @@ class Levret:
     too_many = 30_000_000
     capability = levret.KIND.capability("levret", LevretSettings())
 
-    def __init__(self, **settings: object) -> None:
+    def __init__(self, *, policy: str = "", **settings: object) -> None:
+        """`policy` is what the gateway does for the account, as YAML."""
         self._service = Service(
             *(sys.executable, "-m", "fixgw.sim.levret", "--port", "0"),
             *("--no-market-maker", "--rate-limit", "0"),
             ready="simulator ready",
         )
         self._settings = SHORT | settings
+        self._account = f"user_id: U1, key_id: demo-key, secret: demo-secret{policy}"
         self.control = Panel()
 
     def start(self) -> None:
@@ -58,7 +60,7 @@ class Levret:
             "stream_url": self.control.origin,
             "requests_per_minute": 100_000,
             **self._settings,
-            "accounts": "{main: {user_id: U1, key_id: demo-key, secret: demo-secret}}",
+            "accounts": f"{{main: {{{self._account}}}}}",
         }
 
     def sell_to(self, lots: int, ticks: int = 0) -> None:
