@@ -56,7 +56,7 @@ def test_settings_that_cannot_work_are_refused(
     ("changes", "words"),
     [
         ({"leverage": 126}, '.leverage: "126" is out of range; write 1 to 125'),
-        ({"pin": 1}, ".pin: unknown key; known keys: jwt, key_id, leverage, secret, user_id"),
+        ({"pin": 1}, ".pin: unknown key; known keys: jwt, key_id, leverage, secret, stp, user_id"),
         ({"user_id": ""}, '.user_id: "" is empty or unprintable; write it as it was handed out'),
         ({"jwt": Secret("two\nlines")}, ".jwt: the value is empty or unprintable; write it as"),
     ],
