@@ -1,0 +1,220 @@
+"""The WebSocket side: who is who, what they subscribed to, and the faults of the stream."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from fixgw.sim.exact_json import dump_bytes, load_exact
+from fixgw.sim.faults import Fault, FaultBoard
+from fixgw.sim.leviathan.account import Accounts, LeviathanAccount
+from fixgw.sim.pump import Pump
+
+PATH = "/stream/v1"
+PRIVATE = ("account", "positions")
+PUBLIC = ("orderbook", "trades")
+_AUTH_WITHIN = 5.0
+_NO_SCOPE = {"account": "", "positions": "this key is not Intelligence-scoped"}
+
+
+class _RefusedError(Exception):
+    """What the client asked for over the stream is refused: a code and a message."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.answer = {"type": "error", "code": code, "message": message}
+
+
+@dataclass(slots=True, eq=False)
+class _Listener:
+    request: web.Request
+    socket: web.WebSocketResponse
+    account: LeviathanAccount | None = None
+    channels: set[tuple[str, str]] = field(default_factory=set)
+
+
+class Stream:
+    """Sends every message at most once and keeps nothing for those who are away."""
+
+    def __init__(
+        self,
+        *,
+        accounts: Accounts,
+        is_market: Callable[[str], bool],
+        greet: Callable[[str, str], object | None],
+        connections: int,
+        faults: FaultBoard,
+    ) -> None:
+        """`greet` gives a new subscriber's first message; `connections` a key may have, 0 any."""
+        self._accounts = accounts
+        self._is_market = is_market
+        self._greet = greet
+        self._connections = connections
+        self._faults = faults
+        self._listeners: set[_Listener] = set()
+        self._pump = Pump(self._deliver)
+        self._silent_until = 0.0
+        self._refused_until = 0.0
+        self._goodbyes: set[asyncio.Task[bool]] = set()
+
+    def routes(self) -> list[web.RouteDef]:
+        """The one path."""
+        return [web.get(PATH, self._handle)]
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._pump.start()
+
+    async def stop(self) -> None:
+        """Drop every connection and end the task."""
+        await self._pump.stop()
+        for goodbye in self._goodbyes:
+            goodbye.cancel()
+        self._drop(polite=False)
+
+    def listened(self, channel: str) -> set[str]:
+        """The accounts, or markets, that anybody listens to on a channel."""
+        return {
+            subject for one in self._listeners for name, subject in one.channels if name == channel
+        }
+
+    def publish(self, channel: str, subject: str, message: Mapping[str, object]) -> None:
+        """Send a message to the subject's listeners, after all messages before it."""
+        self._pump.put((channel, subject, {"channel": channel, **message}))
+
+    async def flush(self) -> None:
+        """Return when every message published so far has been handed to its connections."""
+        await self._pump.flush()
+
+    async def begin(self, fault: Fault) -> None:
+        """Begin a fault of the stream."""
+        now = time.monotonic()
+        if fault.kind == "stream_silence":
+            self._silent_until = now + fault.seconds
+            return
+        self._refused_until = now + fault.seconds
+        self._drop(polite=bool(fault.parameters["polite"]))
+
+    def end_faults(self) -> None:
+        """Speak again and let everybody in."""
+        self._silent_until = self._refused_until = 0.0
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        if time.monotonic() < self._refused_until:
+            return web.Response(status=503, text="the stream is away")
+        socket = web.WebSocketResponse(autoping=False)
+        await socket.prepare(request)
+        listener = _Listener(request, socket)
+        self._listeners.add(listener)
+        try:
+            await self._converse(listener)
+        finally:
+            self._listeners.discard(listener)
+        return socket
+
+    async def _converse(self, listener: _Listener) -> None:
+        try:
+            async with asyncio.timeout(_AUTH_WITHIN):
+                while listener.account is None:
+                    if not await self._receive(listener):
+                        return
+        except TimeoutError:
+            await listener.socket.close(message=b"no auth within 5 seconds")
+            return
+        while await self._receive(listener):
+            pass
+
+    async def _receive(self, listener: _Listener) -> bool:
+        message = await listener.socket.receive()
+        if message.type is WSMsgType.PING:
+            if time.monotonic() >= self._silent_until:
+                await listener.socket.pong(message.data)
+            return True
+        if message.type is not WSMsgType.TEXT:
+            return message.type in (WSMsgType.BINARY, WSMsgType.PONG)
+        try:
+            answers = self._obey(listener, load_exact(message.data.encode()))
+        except ValueError as error:
+            answers = [_RefusedError("invalid_params", f"not JSON: {error}").answer]
+        except _RefusedError as refused:
+            answers = [refused.answer]
+        for answer in answers:
+            await _send(listener.socket, answer)
+        # A key that is refused is no reason to stay.
+        if listener.account is None:
+            await listener.socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"unauthorized")
+            return False
+        return True
+
+    def _obey(self, listener: _Listener, wanted: object) -> list[object]:
+        if not isinstance(wanted, dict):
+            raise _RefusedError("invalid_params", "a message must be a JSON object")
+        if wanted.get("op") == "auth" and set(wanted) == {"op", "key"}:
+            return [self._admit(listener, wanted["key"])]
+        if listener.account is None:
+            raise _RefusedError("unauthorized", "the first message must be auth")
+        if wanted.get("op") not in ("subscribe", "unsubscribe"):
+            raise _RefusedError("invalid_params", "op must be auth, subscribe or unsubscribe")
+        return self._subscribe(listener, listener.account, wanted)
+
+    def _admit(self, listener: _Listener, key: object) -> object:
+        account = self._accounts.with_key(key)
+        if account is None:
+            raise _RefusedError("unauthorized", "API key missing or invalid")
+        held = sum(1 for one in self._listeners if one.account is account)
+        if self._connections and held >= self._connections:
+            raise _RefusedError("rate_limited", f"{self._connections} connections are open")
+        listener.account = account
+        return {"op": "auth", "status": "ok"}
+
+    def _subscribe(
+        self, listener: _Listener, account: LeviathanAccount, wanted: dict[str, object]
+    ) -> list[object]:
+        channel = wanted.get("channel")
+        subject = account.account_id
+        if channel in PUBLIC:
+            subject = str(wanted.get("market_id"))
+            if set(wanted) != {"op", "channel", "market_id"} or not self._is_market(subject):
+                raise _RefusedError("not_found", "market_id is required, and must be listed")
+        elif channel not in PRIVATE or set(wanted) != {"op", "channel"}:
+            raise _RefusedError("invalid_params", f"channel must be of {PRIVATE + PUBLIC}")
+        elif channel == "positions" and not account.intelligence:
+            raise _RefusedError("forbidden", _NO_SCOPE["positions"])
+        if wanted["op"] == "unsubscribe":
+            listener.channels.discard((str(channel), subject))
+            return [{"op": "unsubscribe", "channel": channel, "status": "ok"}]
+        listener.channels.add((str(channel), subject))
+        greeting = self._greet(str(channel), subject)
+        answer = {"op": "subscribe", "channel": channel, "status": "ok"}
+        return [answer] if greeting is None else [answer, greeting]
+
+    def _drop(self, *, polite: bool) -> None:
+        for listener in list(self._listeners):
+            if polite:
+                # A close waits for the other side's: nobody else has to wait for that.
+                closing = listener.socket.close(code=WSCloseCode.GOING_AWAY)
+                goodbye = asyncio.create_task(closing)
+                self._goodbyes.add(goodbye)
+                goodbye.add_done_callback(self._goodbyes.discard)
+            elif listener.request.transport is not None:
+                listener.request.transport.abort()
+
+    async def _deliver(self, item: tuple[str, str, dict[str, object]]) -> None:
+        channel, subject, message = item
+        if time.monotonic() < self._silent_until:
+            return
+        fault = self._faults.take_event(str(message["type"])) if channel == "account" else None
+        if fault is not None and fault.kind == "lose_event":
+            return
+        for _ in range(1 if fault is None else 2):
+            for listener in list(self._listeners):
+                if (channel, subject) in listener.channels:
+                    await _send(listener.socket, message)
+
+
+async def _send(socket: web.WebSocketResponse, payload: object) -> None:
+    with suppress(ConnectionError):
+        await socket.send_str(dump_bytes(payload).decode())
