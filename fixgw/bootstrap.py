@@ -36,7 +36,7 @@ from fixgw.positions import PositionDesk, PositionKeeper
 from fixgw.sim import process
 from fixgw.sim.base import Simulator, SpeaksFix
 from fixgw.timings import microseconds
-from fixgw.venues import leverj, levidge, levret
+from fixgw.venues import leverj, leviathan, levidge, levret
 from fixgw.venues.base import Venue
 from fixgw.venues.kind import VenueKind
 
@@ -44,6 +44,7 @@ KINDS: Mapping[str, VenueKind] = {
     "levret": levret.KIND,
     "leverj": leverj.KIND,
     "levidge": levidge.KIND,
+    "leviathan": leviathan.KIND,
 }
 """Every kind of venue; a new one is one more line here."""
 

@@ -70,6 +70,10 @@ TAGS_TEXT = """
     where a routing venue shall send the order on to
 20012 | Outcome                  | STRING       | D G   | D G | YES NO
     the side of a prediction market
+20013 | LastContracts            | QTY          | 8     | 8   |
+    the contracts of a fill whose LastQty(32) is cash
+20014 | CumContracts             | QTY          | 8     | 8   |
+    the contracts of all fills where CumQty(14) is cash
 20020 | GatewayState             | STRING       | 8     | 8 AM | IN_DOUBT
     it was sent and no usable answer came: the venue may or may not have taken it
 20021 | Evidence                 | STRING       | 8     | 8   | {evidence}

@@ -16,6 +16,7 @@ from decimal import Decimal
 from fixgw.core import ids, observe, placing, tell
 from fixgw.core.blotter import (
     Change,
+    Health,
     Orphan,
     VenueOrderRef,
     account_of,
@@ -122,7 +123,12 @@ def order_unlisted(change: Change, event: OrderUnlisted) -> None:
     order = change.order(event.order_id)
     if order is None or not order.is_open or order.venue_order_id != event.venue_order_id:
         return
-    change.act(placing.query(order))
+    if change.blotter.setup.venues[order.venue].capability.order_query:
+        change.act(placing.query(order))
+    elif change.account(account_of(order)).health is not Health.HEALTHY and not order.leg.denied:
+        text = f"{order.venue} cannot be asked what it filled while its stream was lost"
+        change.alarm(order.order_id, f"{text}; compare its positions, then fixgw resolve")
+        change.put(replace(order, leg=replace(order.leg, denied=True)))
 
 
 def query_failed(change: Change, event: QueryFailed) -> None:
@@ -191,7 +197,9 @@ def _may_be_its_call(order: Order, orphan: Orphan) -> bool:
 def _described(event: OrderSeen) -> bool:
     """Tell whether enough is said to decide; a venue that was asked may not know a quantity."""
     seen = event.seen
-    has_quantity = seen.order_qty is not None or event.evidence is Evidence.QUERY
+    has_quantity = (
+        seen.order_qty or seen.cash_order_qty
+    ) is not None or event.evidence is Evidence.QUERY
     return seen.symbol is not None and seen.side is not None and has_quantity
 
 
@@ -225,13 +233,19 @@ def _alike(change: Change, order: Order, seen: VenueOrder) -> bool:
         order = with_terms(order, request)
     if (seen.symbol, seen.side) != (order.instrument, order.side):
         return False
-    if seen.order_qty not in (None, leg.order_qty):
+    if not _same_quantity(order, leg, seen):
         return False
     if seen.ord_type not in (None, order.ord_type):
         return False
     if order.price is not None and seen.price != order.price:
         return False
     return seen.created_at is None or _in_time(change, order, seen.created_at)
+
+
+def _same_quantity(order: Order, leg: Leg, seen: VenueOrder) -> bool:
+    return seen.order_qty in (None, leg.order_qty) and seen.cash_order_qty in (
+        *(None, order.cash_order_qty),
+    )
 
 
 def _in_time(change: Change, order: Order, created_at: int) -> bool:
@@ -259,6 +273,8 @@ def _take_external(change: Change, ref: VenueOrderRef, orphan: Orphan, event: Or
         side=required(seen.side),
         ord_type=seen.ord_type,
         order_qty=seen.order_qty,
+        cash_order_qty=seen.cash_order_qty,
+        in_cash=change.blotter.setup.venues[venue].capability.fills_in_cash,
         price=seen.price,
         leg=Leg(
             number=0,

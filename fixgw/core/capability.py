@@ -32,6 +32,10 @@ class Capability:
     them means that the field may be absent. `order_horizon` is how long after sending (in
     microseconds) the venue could still take an order, or None when it states no such limit; an
     order not found after it is proven absent. `client_key` says whether the venue carries our id.
+    `fills_in_cash` says that orders in cash are filled in cash. `lists_symbols` says whether the
+    venue tells its instruments; where it does not, a symbol that nobody listed is sent as it is
+    written. `order_query` says whether it can be asked about orders and executions; where it
+    cannot, they are told once, on the stream or in an answer, and what a gap hides stays unknown.
     `positions` and `collateral` say whether it can be asked for an account's.
     `replace_keeps_id` says of a native replace that the venue's id of the order never changes.
     """
@@ -52,6 +56,10 @@ class Capability:
     replace: ReplaceMode = ReplaceMode.EMULATED
     replace_keeps_id: bool = False
     client_key: bool = False
+    venue_preference: bool = False
+    fills_in_cash: bool = False
+    lists_symbols: bool = True
+    order_query: bool = True
     positions: bool = False
     collateral: bool = False
     order_horizon: int | None = None
@@ -121,6 +129,12 @@ _FLAGS: tuple[tuple[str, str, Code, str], ...] = (
     ("take_profit", "take_profit", Code.UNSUPPORTED_TAKE_PROFIT, "TakeProfitPx(20002)"),
     ("stop_loss", "stop_loss", Code.UNSUPPORTED_STOP_LOSS, "StopLossPx(20003)"),
     ("slippage_bps", "slippage", Code.UNSUPPORTED_SLIPPAGE, "SlippageBps(20010)"),
+    (
+        "venue_preference",
+        "venue_preference",
+        Code.UNSUPPORTED_VENUE_PREFERENCE,
+        "DownstreamVenue(20011)",
+    ),
     (
         "self_trade_prevention",
         "self_trade_prevention",

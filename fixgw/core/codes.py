@@ -19,6 +19,7 @@ class Code(StrEnum):
     INTERNAL_ERROR = "INTERNAL_ERROR"
     IN_DOUBT = "IN_DOUBT"
     LEVERAGE_LIMIT = "LEVERAGE_LIMIT"
+    MARGIN_GUARD = "MARGIN_GUARD"
     MAX_NOTIONAL = "MAX_NOTIONAL"
     MAX_ORDER_QTY = "MAX_ORDER_QTY"
     MISSING_FIELD = "MISSING_FIELD"
@@ -58,6 +59,7 @@ class Code(StrEnum):
     UNSUPPORTED_STP = "UNSUPPORTED_STP"
     UNSUPPORTED_TAKE_PROFIT = "UNSUPPORTED_TAKE_PROFIT"
     UNSUPPORTED_TIME_IN_FORCE = "UNSUPPORTED_TIME_IN_FORCE"
+    UNSUPPORTED_VENUE_PREFERENCE = "UNSUPPORTED_VENUE_PREFERENCE"
     VENUE_DOWN = "VENUE_DOWN"
 
 
@@ -74,6 +76,7 @@ MEANING: dict[Code, str] = {
     Code.INTERNAL_ERROR: "the gateway could not take the request; nothing was done",
     Code.IN_DOUBT: "it was sent and no usable answer came; what became of it is being looked for",
     Code.LEVERAGE_LIMIT: "the leverage is outside what the instrument allows",
+    Code.MARGIN_GUARD: "the venue's own margin figures say that it would refuse; nothing was sent",
     Code.MAX_NOTIONAL: "above the session's own limit of notional, or not to be checked",
     Code.MAX_ORDER_QTY: "above the session's own limit of quantity",
     Code.MISSING_FIELD: "a field that this kind of order needs is missing",
@@ -113,5 +116,6 @@ MEANING: dict[Code, str] = {
     Code.UNSUPPORTED_STP: "self-trade prevention is not available on this route",
     Code.UNSUPPORTED_TAKE_PROFIT: _CAN_NOT,
     Code.UNSUPPORTED_TIME_IN_FORCE: _CAN_NOT,
+    Code.UNSUPPORTED_VENUE_PREFERENCE: "the venue sends orders on to no other",
     Code.VENUE_DOWN: "no connection to the venue, or its state is being read again",
 }

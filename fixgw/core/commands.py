@@ -38,6 +38,7 @@ class NewOrder:
     take_profit: Decimal | None = None
     stop_loss: Decimal | None = None
     slippage_bps: int | None = None
+    venue_preference: str | None = None
     self_trade_prevention: SelfTradePrevention | None = None
     transact_time: int | None = None
     poss_resend: bool = False
@@ -84,6 +85,7 @@ class ReplaceOrder:
     take_profit: Decimal | None = None
     stop_loss: Decimal | None = None
     slippage_bps: int | None = None
+    venue_preference: str | None = None
     self_trade_prevention: SelfTradePrevention | None = None
     transact_time: int | None = None
     poss_resend: bool = False

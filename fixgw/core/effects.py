@@ -11,7 +11,8 @@ from fixgw.core.report import Report
 class SendNew:
     """Place an order at a venue, once. `client_key` is for venues that carry a client id.
 
-    `sent_at` is when it was decided, in microseconds; no two orders share one.
+    `sent_at` is when it was decided, in microseconds; no two orders share one. `venue_preference`
+    is where a routing venue shall send the order on to.
     """
 
     venue: str
@@ -36,6 +37,7 @@ class SendNew:
     stop_loss: Decimal | None
     slippage_bps: int | None
     self_trade_prevention: SelfTradePrevention | None = None
+    venue_preference: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,6 +81,7 @@ def _repeat(change: Change, command: NewOrder, known: Order) -> None:
 
 
 def _order(change: Change, command: NewOrder, way: Route, instrument: str) -> Order:
+    can = change.blotter.setup.venues[way.ref.venue].capability
     return Order(
         order_id=ids.order_id(command.session, command.cl_ord_id),
         session=command.session,
@@ -106,6 +107,8 @@ def _order(change: Change, command: NewOrder, way: Route, instrument: str) -> Or
         stop_loss=command.stop_loss,
         slippage_bps=command.slippage_bps,
         self_trade_prevention=command.self_trade_prevention,
+        venue_preference=command.venue_preference,
+        in_cash=can.fills_in_cash and command.cash_order_qty is not None,
         leg=Leg(number=0, sent_at=change.now, order_qty=command.order_qty),
         created_at=change.now,
         updated_at=change.now,

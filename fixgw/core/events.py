@@ -19,6 +19,8 @@ class VenueOrder:
     `status` is one of NEW, PARTIALLY_FILLED, FILLED, CANCELED, REJECTED, EXPIRED, DONE_FOR_DAY.
     `cum_qty` None means that the venue did not say how much was filled; an order that ended so is
     asked for before its end is believed.
+    Where the venue counts fills in cash, `cum_qty` is cash and `cum_contracts` what it bought or
+    sold; `cash_order_qty` is the order's total.
     `client_key` is the id the gateway gave the order, at venues that carry one; of an order that is
     certainly not the gateway's it is the id that somebody else gave it.
     `last_qty` and `last_px` are the latest execution's, at venues that tell it with the order.
@@ -31,6 +33,8 @@ class VenueOrder:
     side: Side | None = None
     ord_type: OrdType | None = None
     order_qty: Decimal | None = None
+    cash_order_qty: Decimal | None = None
+    cum_contracts: Decimal | None = None
     price: Decimal | None = None
     avg_px: Decimal | None = None
     client_key: str | None = None
@@ -43,12 +47,16 @@ class VenueOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VenueExecution:
-    """One execution; `venue_exec_id` is unique within the venue account. Fees are costs if > 0."""
+    """One execution; `venue_exec_id` is unique within the venue account. Fees are costs if > 0.
+
+    Where the venue counts fills in cash, `last_qty` is cash and `contracts` what it bought or sold.
+    """
 
     venue_exec_id: str
     venue_order_id: str
     last_qty: Decimal
     last_px: Decimal
+    contracts: Decimal | None = None
     at: int | None = None
     liquidity: LiquidityInd | None = None
     fee: Decimal | None = None

@@ -11,6 +11,8 @@ _ROUNDING = Context(prec=120, rounding=ROUND_HALF_EVEN, traps=[])
 AVERAGE_DIGITS = 10
 """Fractional digits kept of an average price that does not divide out."""
 _AVERAGE_STEP = Decimal(1).scaleb(-AVERAGE_DIGITS)
+QUOTIENT_DIGITS = 24
+_QUOTIENT_STEP = Decimal(1).scaleb(-QUOTIENT_DIGITS)
 
 ZERO = Decimal(0)
 
@@ -45,6 +47,11 @@ def average(value: Decimal, quantity: Decimal) -> Decimal:
     if quantity == 0:
         return ZERO
     return _ROUNDING.quantize(_ROUNDING.divide(value, quantity), _AVERAGE_STEP)
+
+
+def quotient(value: Decimal, divisor: Decimal) -> Decimal:
+    """Return value / divisor to `QUOTIENT_DIGITS` fractional digits, for sums that are divided."""
+    return _ROUNDING.quantize(_ROUNDING.divide(value, divisor), _QUOTIENT_STEP)
 
 
 def text(value: Decimal) -> str:

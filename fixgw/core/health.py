@@ -74,6 +74,12 @@ def gap_filled(change: Change, event: GapFilled) -> None:
     _announce_if_open(change, ref)
 
 
+def _what_was_missed(change: Change, venue: str) -> str:
+    if change.blotter.setup.venues[venue].capability.order_query:
+        return "what was missed has been read"
+    return "what it did meanwhile cannot be asked for"
+
+
 def gap_fill_failed(change: Change, event: GapFillFailed) -> None:
     """The snapshot did not come: ask again, later each time.
 
@@ -95,7 +101,7 @@ def _announce_if_open(change: Change, ref: AccountRef) -> None:
     state = change.account(ref)
     known = ref.venue in change.blotter.instruments or ref.venue in change.instruments
     if state.health is Health.HEALTHY and known and state.announced is not True:
-        text = f"{ref.venue} stream is back, what was missed has been read"
+        text = f"{ref.venue} stream is back, {_what_was_missed(change, ref.venue)}"
         _announce(change, ref, state, is_open=True, text=text)
 
 

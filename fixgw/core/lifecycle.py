@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from fixgw.core.exact import add, multiply
+from fixgw.core.exact import ZERO, add, multiply, quotient
 from fixgw.core.fields import TERMINAL_STATUSES, OrdStatus
 from fixgw.core.order import Leg, Order, RequestStage
 from fixgw.core.record import replace
@@ -28,16 +28,32 @@ def apply(order: Order, happening: Happening, now: int) -> Order:
     return replace(order, status=status, updated_at=now, closed_at=closed_at)
 
 
-def fill(order: Order, leg: Leg, quantity: Decimal, price: Decimal, now: int) -> Order:
-    """Apply an execution on one of the order's legs: CumQty and AvgPx grow, exactly."""
+def fill(
+    order: Order,
+    leg: Leg,
+    quantity: Decimal,
+    price: Decimal,
+    now: int,
+    *,
+    contracts: Decimal | None = None,
+) -> Order:
+    """Apply an execution on one of the order's legs: CumQty and AvgPx grow, exactly.
+
+    `contracts` are of an execution in cash; without them the price says how many there were.
+    """
     value = multiply(quantity, price)
+    bought = contracts_of(order, quantity, price) if contracts is None else contracts
     filled_leg = replace(
-        leg, cum_qty=add(leg.cum_qty, quantity), cum_value=add(leg.cum_value, value)
+        leg,
+        cum_qty=add(leg.cum_qty, quantity),
+        cum_value=add(leg.cum_value, value),
+        cum_contracts=add(leg.cum_contracts, bought),
     )
     grown = replace(
         with_leg(order, filled_leg),
         cum_qty=add(order.cum_qty, quantity),
         cum_value=add(order.cum_value, value),
+        cum_contracts=add(order.cum_contracts, bought),
     )
     complete = is_complete(grown) and not _may_yet_trade(grown)
     return apply(grown, Happening.FILL if complete else Happening.PARTIAL_FILL, now)
@@ -73,6 +89,11 @@ def with_leg(order: Order, leg: Leg) -> Order:
         return replace(order, leg=leg)
     past = tuple(leg if known.number == leg.number else known for known in order.past_legs)
     return replace(order, past_legs=past)
+
+
+def contracts_of(order: Order, quantity: Decimal, price: Decimal) -> Decimal:
+    """Return the contracts that an execution in cash bought or sold; 0 where fills count them."""
+    return quotient(quantity, price) if order.in_cash and price else ZERO
 
 
 def leg_at_venue(order: Order, venue_order_id: str) -> Leg | None:

@@ -10,13 +10,20 @@ from decimal import Decimal
 from fixgw.core import ids, placing, replaced, tell
 from fixgw.core.blotter import Change
 from fixgw.core.events import ExecutionsListed, VenueExecution, VenueOrder
-from fixgw.core.exact import average, multiply, subtract, text
+from fixgw.core.exact import add, average, multiply, quotient, subtract, text
 from fixgw.core.fields import (
     TERMINAL_STATUSES,
     Evidence,
     OrdStatus,
 )
-from fixgw.core.lifecycle import backoff, fill, is_complete, leg_at_venue, with_leg
+from fixgw.core.lifecycle import (
+    backoff,
+    contracts_of,
+    fill,
+    is_complete,
+    leg_at_venue,
+    with_leg,
+)
 from fixgw.core.order import Execution, Leg, Order
 from fixgw.core.record import replace
 from fixgw.core.restate import restated
@@ -96,7 +103,8 @@ def observe(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) 
         _observe_replaced(change, order, leg, seen, evidence)
         return
     order = replaced.recognise(change, order, seen, evidence)
-    if _is_untold(seen) and evidence is not Evidence.QUERY:
+    untold = _is_untold(seen) and _can_be_asked(change, order)
+    if untold and evidence is not Evidence.QUERY:
         # The answer to the question need not repeat the words.
         order = change.put(replace(order, leg=_keep_words(order.leg, seen)))
         change.act(placing.query(order))
@@ -104,7 +112,7 @@ def observe(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) 
         return
     order = restated(change, order, seen, evidence)
     order = _take_in(change, order, order.leg, seen, evidence)
-    if _is_untold(seen) and order.is_open:
+    if untold and order.is_open:
         return  # the list of executions, which comes with the same answer, says what it did not
     settle(change, order, still_open=seen.status not in TERMINAL_STATUSES)
 
@@ -173,6 +181,7 @@ def _learn(leg: Leg, seen: VenueOrder, evidence: Evidence) -> Leg:
             venue_avg_px=seen.avg_px,
             venue_last_qty=seen.last_qty,
             venue_last_px=seen.last_px,
+            venue_cum_contracts=seen.cum_contracts,
         )
     if seen.status not in TERMINAL_STATUSES:
         return leg
@@ -191,7 +200,7 @@ def _keep_words(leg: Leg, seen: VenueOrder) -> Leg:
 
 def _close_the_difference(change: Change, order: Order, leg: Leg, evidence: Evidence) -> Order:
     """The venue filled more than we have seen executions for."""
-    if leg.by_delta:
+    if leg.by_delta or not _can_be_asked(change, order):
         return _fill_by_delta(change, order, leg, evidence)
     if leg.next_fetch_at is not None:
         return order
@@ -199,12 +208,18 @@ def _close_the_difference(change: Change, order: Order, leg: Leg, evidence: Evid
     return fetch_later(change, order, leg)
 
 
+def _can_be_asked(change: Change, order: Order) -> bool:
+    return change.blotter.setup.venues[order.venue].capability.order_query
+
+
 def _fill_by_delta(change: Change, order: Order, leg: Leg, evidence: Evidence) -> Order:
     """Make one execution of the growth of the quantity, at the price that explains the average."""
     quantity = subtract(leg.venue_cum_qty, leg.cum_qty)
     if quantity <= 0:
         return order
-    price = _delta_price(leg, quantity) or order.price
+    contracts = _delta_contracts(leg, quantity) if order.in_cash else None
+    price = average(quantity, contracts) if contracts else _delta_price(leg, quantity)
+    price = price or order.price
     if price is None:
         change.alarm(order.order_id, f"{order.venue} gives no price for {text(quantity)} filled")
         price = leg.venue_last_px
@@ -216,8 +231,19 @@ def _fill_by_delta(change: Change, order: Order, leg: Leg, evidence: Evidence) -
         venue_order_id=venue_order_id,
         last_qty=quantity,
         last_px=price,
+        contracts=contracts,
     )
+    if not leg.by_delta:
+        leg = replace(leg, ahead=add(leg.ahead, quantity))
     return _apply_new_execution(change, order, leg, seen, evidence)
+
+
+def _delta_contracts(leg: Leg, quantity: Decimal) -> Decimal | None:
+    """Return how many contracts the growth of a quantity in cash bought or sold."""
+    total = leg.venue_cum_contracts
+    if total is not None and total > leg.cum_contracts:
+        return subtract(total, leg.cum_contracts)
+    return quotient(quantity, leg.venue_avg_px) if leg.venue_avg_px else None
 
 
 def _delta_price(leg: Leg, quantity: Decimal) -> Decimal | None:
@@ -239,15 +265,28 @@ def apply_execution(
         return order
     if change.execution_known(order.venue, order.venue_account, seen.venue_exec_id):
         return order
+    if leg.ahead:
+        return _follow_the_sum(change, order, leg, seen, evidence)
     return _apply_new_execution(change, order, leg, seen, evidence)
 
 
-def _apply_new_execution(
+def _follow_the_sum(
     change: Change, order: Order, leg: Leg, seen: VenueExecution, evidence: Evidence
 ) -> Order:
-    was_open = order.is_open
-    order = change.put(fill(order, leg, seen.last_qty, seen.last_px, change.now))
-    execution = Execution(
+    """A single execution follows a sum that was applied: only what goes beyond the sum is new."""
+    known = min(leg.ahead, seen.last_qty)
+    leg = replace(leg, ahead=subtract(leg.ahead, known))
+    beyond = subtract(seen.last_qty, known)
+    if beyond:
+        contracts = contracts_of(order, beyond, seen.last_px) or None
+        rest = replace(seen, last_qty=beyond, contracts=contracts)
+        return _apply_new_execution(change, order, leg, rest, evidence)
+    change.executions.append(_execution(change, order, replace(seen, last_qty=beyond)))
+    return change.put(with_leg(order, leg))
+
+
+def _execution(change: Change, order: Order, seen: VenueExecution) -> Execution:
+    return Execution(
         exec_id=ids.fill_exec_id(order.venue, order.venue_account, seen.venue_exec_id),
         venue=order.venue,
         account=order.venue_account,
@@ -258,6 +297,15 @@ def _apply_new_execution(
         last_px=seen.last_px,
         at=change.now if seen.at is None else seen.at,
     )
+
+
+def _apply_new_execution(
+    change: Change, order: Order, leg: Leg, seen: VenueExecution, evidence: Evidence
+) -> Order:
+    was_open = order.is_open
+    filled_by = fill(order, leg, seen.last_qty, seen.last_px, change.now, contracts=seen.contracts)
+    order = change.put(filled_by)
+    execution = _execution(change, order, seen)
     change.executions.append(execution)
     # A trade that reaches the total may be the order's last word.
     order = tell.trade(change, order, execution, seen, evidence if is_complete(order) else None)

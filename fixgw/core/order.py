@@ -128,7 +128,10 @@ class Leg:
     `replaced` says that the venue itself put another order in its place, so that this one may have
     filled meanwhile. `by_delta` means fills come from the growth of the quantity, as the venue
     lists no executions. `denied` says that the venue, asked for the order, answered that it does
-    not know it. `fetches` counts unanswered questions for executions, the next of which is due at
+    not know it, or that it cannot be asked what a gap hid. `ahead` is what was applied of the
+    venue's sum before it told the single executions, where it tells both and cannot be asked.
+    `cum_contracts` goes with quantities in cash.
+    `fetches` counts unanswered questions for executions, the next of which is due at
     `next_fetch_at`.
     """
 
@@ -142,6 +145,9 @@ class Leg:
     venue_avg_px: Decimal | None = None
     venue_last_qty: Decimal | None = None
     venue_last_px: Decimal | None = None
+    cum_contracts: Decimal = ZERO
+    venue_cum_contracts: Decimal | None = None
+    ahead: Decimal = ZERO
     ended: OrdStatus | None = None
     ended_at: int | None = None
     ended_text: str | None = None
@@ -159,7 +165,9 @@ class Order:
 
     `status` is the order's own status; `ord_status` is what a client sees. `symbol` is the
     client's spelling, `instrument` the venue's. `cum_value` is the exact sum of price times
-    quantity over all fills. `report_count` numbers the order's reports for their ExecIDs.
+    quantity over all fills. Fills of an order `in_cash` are counted in cash, as its
+    CashOrderQty(152) is, and `cum_contracts` is what they bought or sold. `report_count` numbers
+    the order's reports for their ExecIDs.
     """
 
     order_id: str
@@ -185,9 +193,12 @@ class Order:
     stop_loss: Decimal | None = None
     slippage_bps: int | None = None
     self_trade_prevention: SelfTradePrevention | None = None
+    venue_preference: str | None = None
+    in_cash: bool = False
     status: OrdStatus = OrdStatus.PENDING_NEW
     cum_qty: Decimal = ZERO
     cum_value: Decimal = ZERO
+    cum_contracts: Decimal = ZERO
     leg: Leg
     past_legs: tuple[Leg, ...] = ()
     cl_ord_ids: tuple[str, ...] = ()
@@ -237,8 +248,8 @@ class Order:
     @property
     def done(self) -> Decimal:
         """Return how much is filled, in the unit of `quantity`."""
-        in_cash = self.order_qty is None and self.cash_order_qty is not None
-        return self.cum_value if in_cash else self.cum_qty
+        sized_in_cash = self.order_qty is None and self.cash_order_qty is not None
+        return self.cum_value if sized_in_cash and not self.in_cash else self.cum_qty
 
     @property
     def leaves_qty(self) -> Decimal:
@@ -250,7 +261,9 @@ class Order:
 
     @property
     def avg_px(self) -> Decimal:
-        """Return AvgPx(6) over all fills."""
+        """Return AvgPx(6) over all fills: cash for a contract."""
+        if self.in_cash:
+            return average(self.cum_qty, self.cum_contracts)
         return average(self.cum_value, self.cum_qty)
 
     @property

@@ -64,6 +64,7 @@ def sending(order: Order) -> SendNew:
         stop_loss=order.stop_loss,
         slippage_bps=order.slippage_bps,
         self_trade_prevention=order.self_trade_prevention,
+        venue_preference=order.venue_preference,
     )
 
 

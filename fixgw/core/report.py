@@ -27,7 +27,8 @@ class ExecutionReport:
     """ExecutionReport(8).
 
     `last_qty`, `last_px`, `fee` and `liquidity` are set on trades only; `exec_ref_id` on busts and
-    corrections. `in_doubt` becomes 20020=IN_DOUBT, `evidence` 20021, `stp_applied_by` 20022 (V or
+    corrections. Where quantities are cash, `last_contracts` (20013) and `cum_contracts` (20014) go
+    with them. `in_doubt` becomes 20020=IN_DOUBT, `evidence` 20021, `stp_applied_by` 20022 (V or
     G), `venue_code` 20023, `external` 20024=EXTERNAL.
     """
 
@@ -56,6 +57,8 @@ class ExecutionReport:
     cum_qty: Decimal
     leaves_qty: Decimal
     avg_px: Decimal
+    last_contracts: Decimal | None = None
+    cum_contracts: Decimal | None = None
     last_qty: Decimal | None = None
     last_px: Decimal | None = None
     liquidity: LiquidityInd | None = None

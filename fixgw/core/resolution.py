@@ -6,7 +6,7 @@ from fixgw.core import ids, tell
 from fixgw.core.blotter import Change
 from fixgw.core.codes import Code
 from fixgw.core.events import OperatorResolved, VenueExecution
-from fixgw.core.exact import add, average, multiply, subtract, text
+from fixgw.core.exact import ZERO, add, average, multiply, quotient, subtract, text
 from fixgw.core.fields import CxlRejReason, Evidence, ExecType, OrdRejReason, OrdStatus
 from fixgw.core.lifecycle import apply, fill
 from fixgw.core.order import Execution, Order, RequestKind, RequestStage
@@ -56,11 +56,17 @@ def _objection_to_reject(order: Order, event: OperatorResolved) -> str | None:
 
 
 def _objection_to_fill(order: Order, event: OperatorResolved) -> str | None:
-    if order.order_qty is None or _is_replacing(order):
+    total = _total(order)
+    if total is None or _is_replacing(order):
         return "what it would be filled at is not certain; settle it as canceled with its CumQty"
-    if event.cum_qty is not None and event.cum_qty != order.order_qty:
-        return f"a filled order has CumQty {text(order.order_qty)}"
-    return _objection_to_quantities(order, replace(event, cum_qty=order.order_qty))
+    if event.cum_qty is not None and event.cum_qty != total:
+        return f"a filled order has CumQty {text(total)}"
+    return _objection_to_quantities(order, replace(event, cum_qty=total))
+
+
+def _total(order: Order) -> Decimal | None:
+    """Return the order's total in the unit that its fills are counted in."""
+    return order.cash_order_qty if order.in_cash else order.order_qty
 
 
 def _objection_to_quantities(order: Order, event: OperatorResolved) -> str | None:
@@ -84,9 +90,10 @@ def _is_replacing(order: Order) -> bool:
 
 
 def _is_complete(order: Order, grown: Decimal) -> bool:
-    if order.order_qty is None or _is_replacing(order):
+    total = _total(order)
+    if total is None or _is_replacing(order):
         return False
-    return add(order.cum_qty, grown) >= order.order_qty
+    return add(order.cum_qty, grown) >= total
 
 
 def _growth(order: Order, cum_qty: Decimal | None) -> Decimal:
@@ -95,14 +102,18 @@ def _growth(order: Order, cum_qty: Decimal | None) -> Decimal:
 
 def _price(order: Order, avg_px: Decimal, grown: Decimal) -> Decimal:
     """Return the price of the growth that makes the whole order's average."""
-    value = multiply(avg_px, add(order.cum_qty, grown))
+    cum_qty = add(order.cum_qty, grown)
+    if order.in_cash and avg_px > 0:
+        contracts = subtract(quotient(cum_qty, avg_px), order.cum_contracts)
+        return average(grown, contracts) if contracts > 0 else ZERO
+    value = multiply(avg_px, cum_qty)
     return average(subtract(value, order.cum_value), grown)
 
 
 def _with_fills(change: Change, order: Order, event: OperatorResolved) -> Order:
     """Fill what the person says was filled beyond what is known; New comes before a fill."""
     filled = event.status is OrdStatus.FILLED
-    grown = _growth(order, order.order_qty if filled else event.cum_qty)
+    grown = _growth(order, _total(order) if filled else event.cum_qty)
     if not grown or event.avg_px is None:
         return order
     if order.status is OrdStatus.PENDING_NEW:

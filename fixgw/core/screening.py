@@ -32,6 +32,8 @@ def screen(order: Instruction, way: Route, change: Change) -> tuple[Refusal | No
     if refusal is not None:
         return refusal, None
     instrument = change.blotter.instruments.get(way.ref.venue, {}).get(symbol_key(order.symbol))
+    if instrument is None and not setup.venues[way.ref.venue].capability.lists_symbols:
+        return risk.refuse(order, change), order.symbol
     if instrument is None:
         detail = f"{way.ref.venue} has no Symbol(55)={order.symbol}"
         return _refusal(Code.UNKNOWN_SYMBOL, OrdRejReason.UNKNOWN_SYMBOL, detail), None

@@ -146,6 +146,7 @@ def trade(
             venue_order_id=seen.venue_order_id,
             last_qty=execution.last_qty,
             last_px=execution.last_px,
+            last_contracts=seen.contracts,
             liquidity=seen.liquidity,
             fee=seen.fee,
             fee_currency=seen.fee_currency,
@@ -180,6 +181,7 @@ def _base(order: Order, exec_id: str, exec_type: ExecType, **more: object) -> Ex
         "cum_qty": order.cum_qty,
         "leaves_qty": order.leaves_qty,
         "avg_px": order.avg_px,
+        "cum_contracts": order.cum_contracts if order.in_cash else None,
         "external": order.external,
     }
     fields.update(more)

@@ -5,6 +5,7 @@ calls; cancels may use all of them, orders leave a share for cancels, and querie
 fills) leave a share for orders and cancels, so that asking never keeps a client from acting.
 """
 
+from collections import deque
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -83,3 +84,23 @@ class Throttle:
     def _kept(self, priority: Priority) -> int:
         kept = -(-self._limit * KEPT_PERCENT[priority] // 100)
         return min(kept, self._limit - 1)
+
+
+class RollingThrottle(Throttle):
+    """At most `limit` calls in any `window`, however the venue's own windows lie."""
+
+    def __init__(self, *, limit: int, window: int) -> None:
+        super().__init__(limit=limit, window=window)
+        self._taken: deque[int] = deque()
+
+    def take(self, now: int, priority: Priority) -> int:
+        """See Throttle."""
+        while self._taken and self._taken[0] <= now - self._window:
+            self._taken.popleft()
+        most = self._limit - self._kept(priority)
+        if len(self._taken) >= most:
+            return self._taken[len(self._taken) - most] + self._window - now
+        pause = super().take(now, priority)
+        if not pause:
+            self._taken.append(now)
+        return pause

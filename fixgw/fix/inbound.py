@@ -136,6 +136,7 @@ def _terms(fields: Fields) -> dict[str, Any]:
         "take_profit": decimal(fields, "20002"),
         "stop_loss": decimal(fields, "20003"),
         "slippage_bps": integer(fields, "20010"),
+        "venue_preference": fields.get("20011"),
         "self_trade_prevention": choice(fields, "7928", _PREVENTIONS),
         "transact_time": time(fields, "60"),
         "unsupported": unsupported(fields, exec_insts),

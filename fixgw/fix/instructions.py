@@ -36,7 +36,6 @@ _REFUSED = {
     "848": "TargetStrategyParameters",
     "849": "ParticipationRate",
     "1094": "PegPriceType",
-    "20011": "DownstreamVenue",
     "20012": "Outcome",
 }
 _REFUSED_UNLESS = {

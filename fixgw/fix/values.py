@@ -44,6 +44,7 @@ NAMES = {
     "20002": "TakeProfitPx",
     "20003": "StopLossPx",
     "20010": "SlippageBps",
+    "20011": "DownstreamVenue",
     "20043": "VenuePositionID",
     "20044": "PositionAction",
     "20045": "MarginAmount",

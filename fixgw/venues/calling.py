@@ -5,6 +5,7 @@ may be sent again. Nothing else is ever repeated here.
 """
 
 import asyncio
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -56,8 +57,10 @@ class Caller:
     async def _take(self, priority: Priority, deadline: int) -> None:
         while pause := self.throttle.take(now := self._now(), priority):
             if now + pause > deadline:
+                again = math.ceil(pause / 1_000_000)
                 raise NotSentError(
-                    f"{Code.RATE_LIMITED}: {self.venue} takes no further calls for now"
+                    f"{Code.RATE_LIMITED}: {self.venue} takes no further calls for now; "
+                    f"try again in {again} s"
                 )
             await asyncio.sleep(pause / 1_000_000)
 

@@ -12,6 +12,7 @@ FLAGS: tuple[tuple[str, str], ...] = (
     ("Take profit (20002)", "take_profit"),
     ("Stop loss (20003)", "stop_loss"),
     ("Slippage (20010)", "slippage"),
+    ("DownstreamVenue (20011)", "venue_preference"),
     ("Carries the gateway's order id", "client_key"),
     ("OrderCancelRequest(F)", "cancel"),
     ("RequestForPositions(AN)", "positions"),

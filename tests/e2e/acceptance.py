@@ -1,9 +1,9 @@
 """The acceptance cases of a venue: everything a FIX client may expect, whatever the venue is.
 
 1 trading, 2 cancels and replaces, 3 questions, 4 refusals, 5 drop copy, 6 orders in doubt,
-7 streams, 8 restarts, 9 positions and balances, 10 a venue's own replaces. A venue's tests call
-`chosen` with its capability and run what it returns for both FIX versions; what a venue cannot do
-is left out by its capability and by nothing else.
+7 streams, 8 restarts, 9 positions and balances, 10 a venue's own replaces, 11 orders in cash. A
+venue's tests call `chosen` with its capability and run what it returns for both FIX versions; what
+a venue cannot do is left out by its capability and by nothing else.
 """
 
 from collections.abc import Collection, Mapping
@@ -15,6 +15,7 @@ from fixgw.core.capability import Capability
 from tests.e2e.case import CASES, Case
 from tests.e2e.cases import (
     accounts,
+    cash,
     changes,
     copies,
     doubt,
@@ -31,7 +32,7 @@ __all__ = ["chosen", "chosen_cases", "chosen_for"]
 
 SECTIONS = (
     *(trading, changes, questions, refusals, copies, doubt, streams, restarts, accounts),
-    replaces,
+    *(replaces, cash),
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fixgw.core.capability import Capability
+from fixgw.core.fields import OrdType
 from tests.e2e.world import Desk
 
 Needs = Callable[[Capability], bool]
@@ -33,8 +34,13 @@ def anything(_: Capability) -> bool:
     return True
 
 
+def rests(capability: Capability) -> bool:
+    """Orders rest in a book at their price, and can be cancelled there."""
+    return OrdType.LIMIT in capability.time_in_force
+
+
 def case(
-    number: str, *, needs: Needs = anything, rough: bool = False, once: bool = False
+    number: str, *, needs: Needs = rests, rough: bool = False, once: bool = False
 ) -> Callable[[Run], Run]:
     """Register a case."""
 

@@ -26,12 +26,14 @@ class Desk:
     drop_copy: Oms
 
     def order(self, lots: int, ticks: int = 0, side: str = "1") -> str:
-        """The fields of a limit order, by default to buy."""
+        """The fields of an order, by default to buy: a limit order, or in cash if need be."""
         venue = self.venue
+        if not venue.capability.order_qty:
+            return f"55={venue.symbol}|54={side}|40=1|152={venue.lots(lots)}|"
         return f"55={venue.symbol}|54={side}|40=2|38={venue.lots(lots)}|44={venue.ticks(ticks)}|"
 
     def place(self, short: str, lots: int, ticks: int = 0) -> None:
-        """Place a limit order to buy and read that it rests."""
+        """Place an order to buy and read that nothing of it is filled yet."""
         left = f"14=0|151={self.venue.lots(lots)}|"
         self.oms.send(f"35=D|11={short}|{self.order(lots, ticks)}")
         self.oms.expect(f"35=8|11={short}|150=A|39=A|{left}")

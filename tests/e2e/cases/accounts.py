@@ -6,7 +6,7 @@ from decimal import Decimal
 from fixgw.core.capability import Capability
 from fixgw.core.instruments import symbol_key
 from fixgw.fix.client import Message
-from tests.e2e.case import case
+from tests.e2e.case import anything, case
 from tests.e2e.configuration import ACCOUNT
 from tests.e2e.oms import PATIENCE, Oms
 from tests.e2e.world import Desk
@@ -143,7 +143,7 @@ def a_drop_copy_may_ask_too(desk: Desk) -> None:
     assert _receive(desk.drop_copy, "BA", {909: desk.drop_copy.name("B")})[1] == ACCOUNT
 
 
-@case("9.7")
+@case("9.7", needs=anything)
 def another_s_account_is_not_told(desk: Desk) -> None:
     """An account that is not the session's: the request is refused, whatever it is about."""
     _ask_positions(desk.oms, "P", "1=SOMEBODY|")
@@ -155,7 +155,7 @@ def another_s_account_is_not_told(desk: Desk) -> None:
     assert refused[58].startswith("UNKNOWN_ACCOUNT: ")
 
 
-@case("9.8")
+@case("9.8", needs=anything)
 def a_request_for_something_else_is_refused(desk: Desk) -> None:
     """Only positions are told: PosReqType(724) of trades or exercises brings a j."""
     desk.oms.client.send(

@@ -1,7 +1,7 @@
 """2: cancels and replaces; without a replace of the venue's own, a cancel and a new order."""
 
 from fixgw.core.capability import Capability, ReplaceMode
-from tests.e2e.case import case
+from tests.e2e.case import anything, case
 from tests.e2e.oms import until
 from tests.e2e.world import Desk
 
@@ -223,7 +223,7 @@ def request_with_a_used_id(desk: Desk) -> None:
     desk.cancel("B", "A")
 
 
-@case("2.17")
+@case("2.17", needs=anything)
 def venue_ends_an_order_by_itself(desk: Desk) -> None:
     """An unsolicited cancel is reported under the order's own ClOrdID, with its evidence."""
     v = desk.venue

@@ -1,12 +1,12 @@
 """5: drop copy sessions."""
 
-from tests.e2e.case import case
+from tests.e2e.case import anything, case
 from tests.e2e.configuration import DROP_COPY, OMS
 from tests.e2e.oms import PATIENCE, until
 from tests.e2e.world import Desk
 
 
-@case("5.1")
+@case("5.1", needs=anything)
 def drop_copy_may_not_trade(desk: Desk) -> None:
     """Any order message of a drop copy session is refused with 380=6 (0 in FIX 4.2)."""
     sent = len(desk.venue.orders_sent())
@@ -32,7 +32,7 @@ def drop_copy_hears_of_orders_from_outside(desk: Desk) -> None:
     desk.oms.nothing_more()
 
 
-@case("5.3")
+@case("5.3", needs=anything)
 def drop_copy_hears_of_every_session(desk: Desk) -> None:
     """The drop copy of the other FIX version gets the same ExecIDs."""
     desk.place("A", 1)

@@ -1,6 +1,6 @@
 """3: OrderStatusRequest(H)."""
 
-from tests.e2e.case import case
+from tests.e2e.case import anything, case
 from tests.e2e.world import Desk
 
 
@@ -24,7 +24,7 @@ def status_by_either_id(desk: Desk) -> None:
     desk.cancel("B", "A")
 
 
-@case("3.2")
+@case("3.2", needs=anything)
 def status_of_a_closed_order(desk: Desk) -> None:
     """A filled order still has a status."""
     v = desk.venue
@@ -46,14 +46,14 @@ def status_of_all_open_orders(desk: Desk) -> None:
     assert {one[11] for one in answers} == {desk.oms.name("A"), desk.oms.name("C")}
 
 
-@case("3.4")
+@case("3.4", needs=anything)
 def status_of_all_when_none_is_open(desk: Desk) -> None:
     """Without open orders the one answer has OrderID(37)=0."""
     ask(desk, "11=ALL|37=*|")
     desk.oms.expect("35=8|150=I|39=8|37=0|")
 
 
-@case("3.5")
+@case("3.5", needs=anything)
 def status_of_an_unknown_order(desk: Desk) -> None:
     """OrdStatus(39)=8 and OrderID(37)=NONE say that there is no such order."""
     ask(desk, "11=GHOST|")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fixgw.core.capability import Capability
 from fixgw.core.fields import OrdType, TimeInForce
-from tests.e2e.case import case
+from tests.e2e.case import anything, case
 from tests.e2e.world import Desk
 
 
@@ -58,7 +58,7 @@ def refused(desk: Desk, order: str, reason: str, code: str) -> None:
     assert len(desk.venue.orders_sent()) == sent
 
 
-@case("4.1")
+@case("4.1", needs=anything)
 def instructions_that_the_venue_lacks(desk: Desk) -> None:
     """Every instruction that the venue cannot carry is refused with its code; none is dropped."""
     lacking = [one for one in INSTRUCTIONS if not one.is_possible(desk.venue.capability)]
@@ -143,7 +143,7 @@ def repeated_client_order_id(desk: Desk) -> None:
     desk.cancel("B", "A")
 
 
-@case("4.9")
+@case("4.9", needs=anything)
 def order_that_the_venue_refuses(desk: Desk) -> None:
     """The venue's refusal is Rejected with its own code in 20023 and its words in Text(58)."""
     desk.oms.send(f"35=D|11=A|{desk.order(desk.venue.too_many)}")
@@ -153,7 +153,7 @@ def order_that_the_venue_refuses(desk: Desk) -> None:
     assert seen.get(58)
 
 
-@case("4.10")
+@case("4.10", needs=anything)
 def messages_that_are_not_for_this_gateway(desk: Desk) -> None:
     """Another message type is a BusinessMessageReject(j) with 380=3 that names it."""
     desk.oms.send("35=R|131=Q1|146=1|55=X|")

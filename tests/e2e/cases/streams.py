@@ -1,6 +1,6 @@
 """7: streams that repeat, overtake, lose and end."""
 
-from tests.e2e.case import case
+from tests.e2e.case import anything, case
 from tests.e2e.oms import until
 from tests.e2e.world import Desk
 
@@ -18,7 +18,7 @@ def event_overtakes_the_answer(desk: Desk) -> None:
     desk.cancel("B", "A")
 
 
-@case("7.2")
+@case("7.2", needs=anything)
 def event_comes_twice(desk: Desk) -> None:
     """A repeated event is one Trade."""
     v, oms = desk.venue, desk.oms

@@ -7,7 +7,7 @@ from tests.e2e.world import Desk
 
 
 def trades_market_orders(capability: Capability) -> bool:
-    return OrdType.MARKET in capability.time_in_force
+    return capability.order_qty and OrdType.MARKET in capability.time_in_force
 
 
 @case("1.1")

@@ -1,0 +1,89 @@
+"""What Leviathan's answers to an execute prove; see `fixgw.venues.verdict`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from fixgw.core.effects import SendNew
+from fixgw.core.events import Event, OrderAccepted, OrderRefused, OrderUnknown, VenueOrder
+from fixgw.core.fields import Evidence, OrdRejReason, OrdStatus
+from fixgw.errors import OutcomeUnknownError
+from fixgw.venues import verdict
+from fixgw.venues.leviathan import wire
+from fixgw.venues.leviathan.mapping import order_to_venue_order, row_to_events
+from fixgw.venues.messages import Answer
+from fixgw.venues.verdict import Told, Verdict, Words
+
+WORDS = Words(read_error=wire.read_error, read_failure=wire.read_failure)
+
+CODE_TO_REASON: Mapping[str, OrdRejReason] = {
+    "not_found": OrdRejReason.UNKNOWN_SYMBOL,
+    "duplicate_order": OrdRejReason.DUPLICATE_ORDER,
+    "insufficient_margin": OrdRejReason.EXCEEDS_LIMIT,
+}
+STATUS_TO_REASON: Mapping[int, OrdRejReason] = {
+    404: OrdRejReason.UNKNOWN_SYMBOL,
+    409: OrdRejReason.DUPLICATE_ORDER,
+    422: OrdRejReason.EXCEEDS_LIMIT,
+}
+
+
+def is_rate_refusal(answer: Answer) -> bool:
+    """Tell whether the venue refused for its rate limit."""
+    return answer.status == 429
+
+
+def is_about_the_key(answer: Answer) -> bool:
+    """Tell whether the key itself was refused: somebody has to look at it."""
+    return answer.status in verdict.KEY_REFUSED
+
+
+def answer_to_new_events(venue: str, effect: SendNew, answer: Answer) -> Sequence[Event]:
+    """Map the answer of an execute; its fills, where it holds some, follow the acceptance."""
+    judgement = verdict.judge(answer, WORDS)
+    if judgement.verdict is Verdict.REFUSED:
+        return (_refused(effect, answer.status, judgement.told),)
+    if judgement.verdict is Verdict.UNKNOWN:
+        return (unknown_order(effect, judgement.told.message),)
+    try:
+        row = wire.read_order(judgement.value)
+        seen = order_to_venue_order(row, implied=OrdStatus.NEW, notional=effect.cash_order_qty)
+        if seen.status is OrdStatus.REJECTED and not seen.cum_qty:
+            told = Told(code=None, message=seen.text or "rejected by the venue")
+            return (_refused(effect, answer.status, told),)
+        if not row.fills:
+            return (_accepted(effect, seen),)
+        # The order alone first, so that New comes before the fills and the sum after them.
+        bare = replace(row, status=None, filled=None, contracts=None, average=None, updated=None)
+        new = order_to_venue_order(bare, implied=OrdStatus.NEW, notional=effect.cash_order_qty)
+        told_of = row_to_events(venue, effect.account, row, seen, Evidence.RESPONSE)
+    except OutcomeUnknownError as error:
+        return (unknown_order(effect, str(error)),)
+    return (_accepted(effect, new), *told_of)
+
+
+def _accepted(effect: SendNew, seen: VenueOrder) -> OrderAccepted:
+    return OrderAccepted(
+        order_id=effect.order_id, leg=effect.leg, seen=seen, evidence=Evidence.RESPONSE
+    )
+
+
+def unknown_order(effect: SendNew, text: str) -> OrderUnknown:
+    """The order may or may not have been taken."""
+    return OrderUnknown(order_id=effect.order_id, leg=effect.leg, text=text)
+
+
+def _refused(effect: SendNew, status: int, told: Told) -> OrderRefused:
+    by_status = STATUS_TO_REASON.get(status, OrdRejReason.OTHER)
+    return OrderRefused(
+        order_id=effect.order_id,
+        leg=effect.leg,
+        reason=CODE_TO_REASON.get(told.code or "", by_status),
+        text=told.message,
+        venue_code=told.code,
+    )
+
+
+def answer_to_value(answer: Answer) -> Any:
+    """Return the decoded answer of a query. Raises RefusedError or OutcomeUnknownError."""
+    return verdict.answer_to_value(answer, WORDS)
