@@ -181,7 +181,7 @@ def _base(order: Order, exec_id: str, exec_type: ExecType, **more: object) -> Ex
         "cum_qty": order.cum_qty,
         "leaves_qty": order.leaves_qty,
         "avg_px": order.avg_px,
-        "cum_contracts": order.cum_contracts if order.in_cash else None,
+        "cum_contracts": order.cum_contracts if order.in_cash and order.cum_qty else None,
         "external": order.external,
     }
     fields.update(more)

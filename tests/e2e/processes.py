@@ -102,3 +102,10 @@ class Service:
 def gateway(home: Path) -> Service:
     """A gateway on the configuration in `home`/sessions/demo, with its state in `home`."""
     return Service(PROGRAM, "run", "sessions/demo", ready="FIX on", cwd=home)
+
+
+def program(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `fixgw` to its end, where a gateway of `home` runs."""
+    return subprocess.run(
+        [PROGRAM, *arguments], cwd=home, capture_output=True, text=True, timeout=60, check=False
+    )

@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.levret.venue import Levret
 from tests.e2e.oms import PATIENCE, until
-from tests.e2e.processes import PROGRAM
+from tests.e2e.processes import program
 from tests.e2e.world import Desk, World
 
 DEMO = "sessions/demo"
@@ -36,14 +36,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def fixgw(desk: Desk, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the program where the gateway runs."""
-    return subprocess.run(
-        [PROGRAM, *arguments],
-        cwd=desk.world.configured.home,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return program(desk.world.configured.home, *arguments)
 
 
 def doubted(desk: Desk) -> str:

@@ -246,7 +246,6 @@ def killed_while_an_order_in_cash_is_under_way(desk: Desk) -> None:
     desk.drop_copy.client.wait_logged_on(20)
     while (seen := oms.next()).get(20020) != "IN_DOUBT":
         assert seen.get(97) == "Y", seen.text
-    oms.expect_venue(f"35=h|336={v.name}|340=2|")
     v.sell_to(5)
     oms.expect("35=8|11=A|150=0|39=0|20021=STREAM|")
     oms.expect(f"35=8|11=A|150=F|39=2|14={v.lots(5)}|151=0|")

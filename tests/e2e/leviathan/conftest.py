@@ -27,14 +27,6 @@ def impatient_worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World
 
 
 @pytest.fixture
-def limited(tmp_path: Path) -> Iterator[Worlds]:
-    """A world with the documented limits, in which nobody waits for long."""
-    venue = partial(Leviathan, "--answer", "summary", executes_per_minute=30, rate_limit_wait=1)
-    with closing(Worlds(venue, lambda: tmp_path)) as lender:
-        yield lender
-
-
-@pytest.fixture
 def guarded(tmp_path: Path) -> Iterator[Worlds]:
     """A world in which the margin is watched."""
     venue = partial(Leviathan, margin_guard="true", margin_poll=0.1)

@@ -112,6 +112,9 @@ class Leviathan:
         calls = self.control("GET", "/requests?limit=20000")["requests"]
         return sum(1 for one in calls if one["method"] == "POST" and one["path"] != EXECUTE)
 
+    def replaces_sent(self) -> int:
+        return 0
+
     def open_orders(self) -> list[str]:
         return [
             row["id"] for row in self._rows() if row["status"] in {"accepted", "partially_filled"}
