@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Generic, ParamSpec
 from urllib.parse import urlsplit
@@ -31,6 +32,7 @@ from fixgw.gateway import Gateway
 from fixgw.journal import Journal, Loaded
 from fixgw.journal.database import parse
 from fixgw.mailbox import Mailbox
+from fixgw.net.download import Progress, download
 from fixgw.net.fixlink import FixLink, FixListener, FixTerms
 from fixgw.positions import PositionDesk, PositionKeeper
 from fixgw.sim import process
@@ -39,6 +41,7 @@ from fixgw.timings import microseconds
 from fixgw.venues import leverj, leviathan, levidge, levret
 from fixgw.venues.base import Venue
 from fixgw.venues.kind import VenueKind
+from fixgw.venues.leviathan import LeviathanVenue, reports
 
 KINDS: Mapping[str, VenueKind] = {
     "levret": levret.KIND,
@@ -336,6 +339,52 @@ def run(directory: Path) -> int:
 
     uvloop.run(serve(config, ready=ready))
     return 0
+
+
+async def fetch_report(
+    directory: Path,
+    venue: str | None,
+    account: str | None,
+    *,
+    wanted: tuple[str, date, date, str],
+    target: Path,
+    progress: Progress,
+) -> int:
+    """Carry out `fixgw leviathan report` and return the size of the file in bytes.
+
+    `wanted` is type, first and last day and format. Raises ConfigError, StartError, VenueError.
+    """
+    config = read_config(directory)
+    found = _leviathan(config, venue)
+    label = account or next(iter(found.accounts))
+    if label not in found.accounts:
+        raise StartError(f"{found.name} has no account {label}; it has {', '.join(found.accounts)}")
+    kind, first, last, form = wanted
+    request = reports.report_request(
+        reports.ReportType(kind), first, last, reports.ReportFormat(form)
+    )
+    connected = LeviathanVenue(found.name, found.settings, found.accounts, found.timings)
+    try:
+        url = await connected.report_url(label, request)
+    finally:
+        await connected.close()
+    return await download(url, target, progress)
+
+
+def _leviathan(config: Config, name: str | None) -> VenueConfig:
+    """Return the named venue of kind leviathan, or the only one."""
+    fitting = {
+        one.name: one
+        for one in config.venues.values()
+        if one.kind == "leviathan" and name in (None, one.name)
+    }
+    if len(fitting) != 1:
+        known = [one.name for one in config.venues.values() if one.kind == "leviathan"]
+        raise StartError(
+            f"which venue? gateway.yaml has of kind leviathan: {', '.join(known) or 'none'}; "
+            "write --venue NAME"
+        )
+    return next(iter(fitting.values()))
 
 
 def simulator(name: str) -> type[Simulator]:

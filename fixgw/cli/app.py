@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from fixgw.cli import certs, check, journal, levret, orders, password, resolve, serve, stunnel
+from fixgw.cli import (
+    certs,
+    check,
+    journal,
+    leviathan,
+    levret,
+    orders,
+    password,
+    resolve,
+    serve,
+    stunnel,
+)
 from fixgw.errors import FixgwError
 
 app = typer.Typer(
@@ -26,6 +37,7 @@ app.command(rich_help_panel="Configure")(certs.certs)
 app.add_typer(stunnel.app, name="stunnel", rich_help_panel="Configure")
 app.command(rich_help_panel="Look")(orders.orders)
 app.command(rich_help_panel="Look")(journal.journal)
+app.add_typer(leviathan.app, name="leviathan", rich_help_panel="Look")
 app.command(rich_help_panel="Act")(resolve.resolve)
 app.add_typer(levret.app, name="levret", rich_help_panel="Act")
 

@@ -12,6 +12,11 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOST = re.compile(r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+")
 
 
+def is_loopback(host: str | None) -> bool:
+    """Tell whether a host is this machine."""
+    return host in _LOOPBACK
+
+
 def refuse_url(scheme: str) -> Callable[[str], None]:
     """Make the rule for an encrypted URL, or a plain one on loopback; `scheme` is http or ws."""
     encrypted = _ENCRYPTED[scheme]
@@ -27,7 +32,7 @@ def refuse_url(scheme: str) -> Callable[[str], None]:
             raise ValueError(f"is no URL; write {encrypted}://HOST/PATH")
         if parts.username or parts.password or parts.query or parts.fragment:
             raise ValueError(f"holds more than host and path; write {encrypted}://HOST/PATH")
-        if parts.scheme == scheme and host not in _LOOPBACK:
+        if parts.scheme == scheme and not is_loopback(host):
             raise ValueError(f"is not encrypted; write {encrypted}:// (plain on loopback only)")
 
     return refuse

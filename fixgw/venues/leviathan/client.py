@@ -28,7 +28,7 @@ from fixgw.timings import VenueTimings
 from fixgw.venues.calling import Caller, Clock, Limits
 from fixgw.venues.canonical import canonical
 from fixgw.venues.feed import Feed, Feeds
-from fixgw.venues.leviathan import holdings, mapping, outcomes, wire
+from fixgw.venues.leviathan import holdings, mapping, outcomes, reports, wire
 from fixgw.venues.leviathan.capability import capability
 from fixgw.venues.leviathan.holdings import Margin
 from fixgw.venues.leviathan.settings import LeviathanAccount, LeviathanSettings
@@ -132,6 +132,13 @@ class LeviathanVenue:
             read_at=self._now(),
             balances=holdings.margin_to_balances(value),
         )
+
+    async def report_url(self, account: str, request: Request) -> str:
+        """Have a report made and return its signed URL; asked for once. Raises VenueError."""
+        one = self._accounts[account]
+        make = partial(self._sign, one, request)
+        answer = await one.reads.call(make, Priority.QUERY, patient=False)
+        return reports.answer_to_url(outcomes.answer_to_value(self._without_key(one, answer)))
 
     async def close(self) -> None:
         """See Venue."""
