@@ -165,14 +165,15 @@ class Exchange:
         best = book.best(wanted.side.opposite)
         if best is None:
             return
-        sign = 1 if wanted.side is Side.BUY else -1
-        worst = best * (1 + sign * Decimal(wanted.slippage) / 10_000)
+        if order.worst is None:
+            sign = 1 if wanted.side is Side.BUY else -1
+            order.worst = best * (1 + sign * Decimal(wanted.slippage) / 10_000)
         taker = BookOrder(
             order_id=f"{order.order_id}-{next(self._numbers)}",
             owner=order.account_id,
             side=wanted.side,
-            price=worst,
-            remaining=self._affordable(book, wanted.side, worst, order.remaining),
+            price=order.worst,
+            remaining=self._affordable(book, wanted.side, order.worst, order.remaining),
         )
         if taker.remaining:
             self._share_out(order, book.submit(taker, rests=False))

@@ -36,7 +36,10 @@ class Fill:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Order:
-    """An accepted request; it works until it is filled or the venue gives up."""
+    """An accepted request; it works until it is filled or the venue gives up.
+
+    `worst` is the price that its slippage allows, counted from the first one that was offered.
+    """
 
     order_id: str
     account_id: str
@@ -46,6 +49,7 @@ class Order:
     updated_at: int
     status: Status = "accepted"
     reason: str = ""
+    worst: Decimal | None = None
     filled: Decimal = ZERO
     quantity: Decimal = ZERO
     fills: list[Fill] = field(default_factory=list)
