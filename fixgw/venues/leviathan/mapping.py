@@ -58,6 +58,7 @@ WORD_TO_STATUS: Mapping[str, OrdStatus] = {
 FILLS = frozenset({"fill", "fills", "orderfill", "trade", "execution"})
 ENDS = frozenset({"cancel", "cancelled", "canceled", "cancellation", "ordercancelled"})
 ORDERS = frozenset({"order", "orderupdate"})
+ANSWERS = frozenset({"auth", "subscribe", "subscribed", "unsubscribe"})
 CHANGES = frozenset({"position", "positions", "positionchange", "positionupdate"})
 
 
@@ -205,6 +206,8 @@ def stream_to_events(venue: str, account: str, value: Any) -> Sequence[VenueNews
         raise OutcomeUnknownError(refused)
     message = wire.read_message(value)
     kind = fold(message.kind)
+    if kind in ANSWERS:
+        return ()
     if kind in CHANGES or message.channel == "positions":
         return (AccountChanged(venue=venue, account=account),)
     rows = message.data if isinstance(message.data, list) else [message.data]
