@@ -77,13 +77,14 @@ class Laws:
 def _leaves(report: ExecutionReport) -> Decimal:
     """OrderQty - CumQty, never below 0, while open; a pending status may lie over Filled.
 
-    Of an order in cash it is the cash that is left.
+    Of an order in cash it is the cash that is left; fills in cash have their contracts beside.
     """
     in_cash = report.order_qty is None
     quantity = report.cash_order_qty if in_cash else report.order_qty
     if report.ord_status in TERMINAL_STATUSES or quantity is None:
         return Decimal(0)
-    return max(Decimal(0), quantity - report.cum_qty * (report.avg_px if in_cash else 1))
+    in_contracts = in_cash and report.cum_contracts is None
+    return max(Decimal(0), quantity - report.cum_qty * (report.avg_px if in_contracts else 1))
 
 
 def _ends(report: ExecutionReport) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixgw.core.throttle import REFUSAL_PAUSE, Priority, Quota, Throttle
+from fixgw.core.throttle import REFUSAL_PAUSE, Priority, Quota, RollingThrottle, Throttle
 
 MINUTE = 60_000_000
 NOW = 1_736_700_000_000_000
@@ -103,3 +103,26 @@ def test_a_limit_of_nothing_is_refused() -> None:
     """A budget that never lets a call through is a mistake of whoever made it."""
     with pytest.raises(ValueError, match="at least one call"):
         Throttle(limit=0, window=MINUTE)
+
+
+@given(st.lists(st.integers(0, 40_000_000), max_size=60))
+def test_a_rolling_budget_holds_in_any_window(pauses: list[int]) -> None:
+    """However the calls lie, none too many stand in a window; a call that waits as told passes."""
+    throttle, now, taken = RollingThrottle(limit=3, window=MINUTE), NOW, []
+    for pause in pauses:
+        now += pause
+        if wait := throttle.take(now, Priority.CANCEL):
+            now += wait
+            assert throttle.take(now, Priority.CANCEL) == 0
+        throttle.finished()
+        taken.append(now)
+    assert all(later - first >= MINUTE for first, later in zip(taken, taken[3:], strict=False))
+
+
+def test_a_rolling_budget_believes_a_refusal() -> None:
+    """The venue's own word goes first: nothing leaves before its reset."""
+    throttle = RollingThrottle(limit=3, window=MINUTE)
+    assert throttle.take(NOW, Priority.CANCEL) == 0
+    throttle.refused(NOW, Quota(reset_at=NOW + 20_000_000))
+    assert throttle.take(NOW, Priority.CANCEL) == 20_000_000
+    assert throttle.take(NOW + 20_000_000, Priority.CANCEL) == 0
