@@ -20,12 +20,13 @@ from fixgw.core.effects import (
     SendReplace,
     VenueEffect,
 )
-from fixgw.core.events import Event, InstrumentsLoaded, Snapshot
+from fixgw.core.events import Event, InstrumentsLoaded, Snapshot, StreamConnected
 from fixgw.core.throttle import Throttle
 from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
 from fixgw.net.http import AiohttpClient, HttpClient
 from fixgw.net.pending import Pending, PendingRequests
 from fixgw.net.socketio import open_stream
+from fixgw.net.standin import StandIn
 from fixgw.net.stream import UNREADABLE, DuplexStream, Stream
 from fixgw.timings import VenueTimings
 from fixgw.venues.calling import Caller, Clock, Limits
@@ -256,6 +257,7 @@ class LeverjVenue:
         self._accounts = {label: self._account(label, one) for label, one in accounts.items()}
         self._turns = {label: asyncio.Lock() for label in accounts}
         self._links: dict[str, Link] = {}
+        self._down_since: dict[str, float] = {}
         self._cancels = count(1)
         self._feeds = Feeds(self._feed(label) for label in accounts)
 
@@ -360,21 +362,48 @@ class LeverjVenue:
         )
 
     async def _connect(self, label: str) -> Stream:
+        """Open the socket; when it has been down for long, REST stands in for it."""
         await self._load_if_needed()
+        try:
+            return await self._open(label)
+        except VenueError as error:
+            now = time.monotonic()
+            if now < self._down_since.setdefault(label, now) + float(self._settings.rest_after):
+                raise
+            return await self._stand_in(label, error)
+
+    async def _open(self, label: str) -> Link:
+        """Open a socket and register the account with it."""
+        account = self._accounts[label]
         socket = await open_stream(
             version=self._settings.socketio,
             url=self._settings.stream_url,
             path=self._settings.socket_path,
             within=self._within,
         )
-        link = Link(socket, self._accounts[label], self.instruments, self._within)
+        link = Link(socket, account, self.instruments, self._within)
         try:
             await link.register()
         except BaseException:
             await link.close()
             raise
         self._links[label] = link
+        if self._down_since.pop(label, None) is not None:
+            account.lookout.watched = None
+            log.info("%s/%s: the socket is open", self.name, label)
         return link
+
+    async def _stand_in(self, label: str, error: VenueError) -> Stream:
+        """Ask over REST what the socket does not tell, until it can be opened again."""
+        self._accounts[label].lookout.watched = set()
+        poll = await self._poll(label)
+        log.warning("%s/%s: asks over REST, the socket is down: %s", self.name, label, error)
+        return StandIn(
+            poll,
+            partial(self._open, label),
+            pause=float(self._settings.rest_after),
+            changed=(ROOM, (StreamConnected(venue=self.name, account=label),)),
+        )
 
     async def _poll(self, label: str) -> Stream:
         await self._load_if_needed()

@@ -25,7 +25,7 @@ from fixgw.venues.leverj.wire import ExecutionRow, OrderRow
 Question = QueryOrder | SendCancel | SendReplace | FetchExecutions
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Lookout:
     """Looks at one account. `load` reads the market's instruments, raising VenueError.
 

@@ -56,6 +56,8 @@ class LeverjSettings:
       Socket.IO server; `socketio` its wire protocol, that of JavaScript's Socket.IO 2 or 4.
     - `feed`: `socket` or `poll`, how fills are learnt and orders are sent; by default the socket
       for futures, and REST, asked every `poll_seconds`, for spot.
+    - `rest_after`: once the socket has been down for so many seconds the account is asked over REST
+      as with `feed: poll`, and orders are taken again; the socket is tried as often meanwhile.
     - `reload_seconds`: how often the instruments are read anew where no socket tells of changes,
       such as maintenance.
     - `auth_type`: SIGN covers the whole request, NONCE the nonce alone.
@@ -79,6 +81,7 @@ class LeverjSettings:
     socketio: Literal["v2", "v4"] = "v2"
     feed: Literal["socket", "poll"] | None = None
     poll_seconds: Positive = Decimal(1)
+    rest_after: Positive = Decimal(5)
     reload_seconds: Positive = Decimal(60)
     register_wait: Positive = Decimal("0.5")
     auth_type: AuthType = "SIGN"

@@ -15,12 +15,13 @@ from fixgw.core.events import (
     OrderUnknown,
     StreamLost,
 )
-from fixgw.core.fields import OrdStatus
+from fixgw.core.fields import Evidence, OrdStatus
 from tests.venues.leverj.conftest import CONNECTED, TIMINGS, Begin, Rig
 from tests.venues.leverj.samples import at_market, cancel, fresh, payload
 
 SOCKETS = ["futures by socket 2", "futures by socket 4"]
 POST = {"path": "/order", "method": "POST"}
+SHORTLY = {"rest_after": Decimal("0.3")}
 
 
 @pytest.mark.parametrize("route", SOCKETS)
@@ -135,6 +136,57 @@ async def test_a_silent_stream_is_lost_although_connected(begin: Begin) -> None:
     lost, *_ = await rig.until(lambda event: event == CONNECTED)
     assert isinstance(lost, StreamLost)
     assert lost.text == "the stream was silent for 1.5 s"
+
+
+@pytest.mark.parametrize("route", SOCKETS)
+async def test_rest_stands_in_for_a_socket_that_stays_down(begin: Begin, route: str) -> None:
+    """Orders are placed and their ends told, also of one that no look has seen open."""
+    rig = await begin(route, settings=SHORTLY)
+    await rig.fault("stream_disconnect", seconds=60)
+    lost, connected = await rig.until(lambda event: event == CONNECTED)
+    assert isinstance(lost, StreamLost)
+    assert connected == CONNECTED
+    (taken,) = await rig.send(fresh(rig.market))
+    assert isinstance(taken, OrderAccepted)
+    await rig.do("cancel", {"uuid": taken.seen.venue_order_id})
+    *_, last = await rig.until(
+        lambda event: isinstance(event, OrderSeen) and event.seen.status is OrdStatus.CANCELED
+    )
+    assert isinstance(last, OrderSeen)
+    assert last.seen.venue_order_id == taken.seen.venue_order_id
+
+
+async def test_a_socket_that_is_back_takes_over_from_rest(begin: Begin) -> None:
+    """Without being lost again: the change-over is a gap, which a snapshot fills."""
+    rig = await begin(settings=SHORTLY)
+    await rig.fault("stream_disconnect", seconds=1.5)
+    await rig.until(lambda event: event == CONNECTED)
+    passed = await rig.until(lambda event: event == CONNECTED)
+    assert not any(isinstance(event, StreamLost) for event in passed)
+    await rig.send(at_market())
+    *_, fill = await rig.until(lambda event: isinstance(event, ExecutionSeen))
+    assert isinstance(fill, ExecutionSeen)
+    assert fill.evidence is Evidence.STREAM
+
+
+async def test_rest_that_fails_as_well_is_a_lost_stream(begin: Begin) -> None:
+    """Looks that never succeed are no sign of life; the socket goes on being tried."""
+    timings = replace(TIMINGS, stream_silence=Decimal("0.5"))
+    rig = await begin(settings=SHORTLY, timings=timings)
+    await rig.fault("stream_disconnect", seconds=3)
+    await rig.until(lambda event: event == CONNECTED)
+    await rig.fault("error_before_accept", match={"path": "/order", "method": "GET"}, times=1000)
+    await rig.until(lambda event: isinstance(event, StreamLost))
+    await rig.until(lambda event: event == CONNECTED)
+
+
+async def test_a_venue_that_is_closed_while_rest_stands_in_lets_go(begin: Begin) -> None:
+    """Neither the looks nor the tries for a socket outlive it."""
+    rig = await begin(settings=SHORTLY)
+    await rig.fault("stream_disconnect", seconds=60)
+    await rig.until(lambda event: event == CONNECTED)
+    await rig.venue.close()
+    assert [event async for event in rig.events] == []
 
 
 async def test_a_failed_look_is_made_again(begin: Begin) -> None:
