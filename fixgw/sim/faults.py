@@ -123,8 +123,10 @@ def parse_fault(wanted: object, kinds: Mapping[str, Kind] = KINDS) -> Fault:
     if not isinstance(name, str) or kind is None:
         raise FaultRequestError(f"unknown kind {name!r}; the kinds are {', '.join(kinds)}")
     match = _parse_match(kind, fields.pop("match", {}))
-    # What begins when it is armed begins once: `times` would promise what it does not do.
-    times = Decimal(1) if kind.reach in AT_ONCE else fields.pop("times", Decimal(1))
+    times = _parse_times(fields.pop("times", Decimal(1)))
+    # What begins when it is armed begins once: more would promise what it does not do.
+    if kind.reach in AT_ONCE and times != 1:
+        raise FaultRequestError(f"{name} begins when it is armed, so times can only be 1")
     unknown = sorted(set(fields) - set(kind.parameters))
     if unknown:
         raise FaultRequestError(
@@ -135,7 +137,7 @@ def parse_fault(wanted: object, kinds: Mapping[str, Kind] = KINDS) -> Fault:
         key: _parse_parameter(key, fields.get(key, default))
         for key, default in kind.parameters.items()
     }
-    return Fault(kind=name, match=match, times=_parse_times(times), parameters=parameters)
+    return Fault(kind=name, match=match, times=times, parameters=parameters)
 
 
 def _parse_match(kind: Kind, match: object) -> dict[str, str]:

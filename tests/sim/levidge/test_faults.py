@@ -130,7 +130,7 @@ async def test_the_kinds_of_fix_are_listed(venue: Client) -> None:
 @pytest.mark.parametrize(
     ("body", "complaint"),
     [
-        (b'{"kind":"fix_logout","times":2}', "no parameter 'times'"),
+        (b'{"kind":"fix_logout","times":2}', "times can only be 1"),
         (b'{"kind":"fix_logout","text":1}', "text must be a string"),
         (b'{"kind":"fix_logout","text":"a\\u0001b"}', "text must be a string"),
         (b'{"kind":"fix_resend","count":0}', "count must be a whole number"),

@@ -157,7 +157,7 @@ async def test_faults_are_listed_and_cleared(venue: Client) -> None:
         (dumps({"kind": "lose_event", "match": {"path": "x"}}), "cannot match 'path'"),
         (dumps({"kind": "error_after_accept", "status": 200}), "400 to 599"),
         (dumps({"kind": "stream_disconnect", "polite": 1}), "polite must be true or false"),
-        (dumps({"kind": "stream_silence", "times": 2}), "no parameter 'times'"),
+        (dumps({"kind": "stream_silence", "times": 2}), "times can only be 1"),
     ],
 )
 async def test_a_bad_fault_is_explained(venue: Client, body: bytes, complaint: str) -> None:
@@ -166,6 +166,14 @@ async def test_a_bad_fault_is_explained(venue: Client, body: bytes, complaint: s
     assert answer.status_code == 400
     assert complaint in answer.json()["error"]
     assert (await venue.sim("GET", "/fault"))["armed"] == []
+
+
+async def test_a_listed_fault_can_be_armed_again(venue: Client) -> None:
+    """What the answer shows is what the call takes, of a fault that begins at once as well."""
+    body = dumps({"kind": "stream_disconnect", "times": 1})
+    armed = (await venue.send("POST", "/_sim/fault", body)).json()["armed"]
+    assert armed["times"] == 1
+    assert (await venue.send("POST", "/_sim/fault", dumps(armed))).json()["armed"] == armed
 
 
 async def test_every_call_is_on_record(venue: Client) -> None:
