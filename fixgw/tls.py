@@ -78,7 +78,7 @@ def logon_trouble(*, near: str, tls: VenueTls | None, connected: bool) -> str:
     there: stunnel resets a connection for which it cannot reach the venue, even within the connect.
     """
     if tls is None:
-        state = "closed the connection before it answered the Logon" if connected else "refuses TCP"
+        state = "took the connection but did not answer the Logon" if connected else "refuses TCP"
         return f"the venue at {near} {state}"
     if not connected:
         return f"nobody listens at {near}: the initiator's stunnel is not running"

@@ -194,7 +194,7 @@ class Callbacks:
             return f"the connection to {self._address} was lost"
         return (
             f"{self._address} took the connection but ended it, or kept silent, without an answer "
-            "to the Logon(A); if stunnel listens there, its log says why"
+            "to the Logon(A)"
         )
 
     def admin_out(self, _session: str, message: Any) -> None:

@@ -13,6 +13,9 @@ SECRETS = {
     "LEVRET_USER_ID": "U1",
     "LEVRET_KEY_ID": "key",
     "LEVRET_SECRET": "a-secret",
+    "LEVIDGE_PASSWORD": "a-password",
+    "LEVIDGE_TOKEN": "a-token",
+    "LEVIDGE_SECRET": "ZGVtby1zZWNyZXQtb2YtbGV2aWRnZQ==",
     "FIXGW_LEGACY_SECRET": "another-secret",
 }
 
@@ -82,7 +85,7 @@ def test_samples_name_the_secrets_they_lack() -> None:
     done = fixgw("check", SESSIONS)
     assert done.returncode == 1
     assert all(f"variable {name} is not set" in done.stderr for name in SECRETS)
-    assert done.stderr.endswith("\n4 mistakes\n")
+    assert done.stderr.endswith(f"\n{len(SECRETS)} mistakes\n")
 
 
 def test_every_mistake_is_a_line(tmp_path: Path) -> None:

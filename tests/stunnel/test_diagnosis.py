@@ -142,5 +142,5 @@ def test_the_gateway_says_on_which_side_of_stunnel_the_trouble_is() -> None:
     assert "stunnel at 127.0.0.1:4197 took the connection" in beyond
     assert "the trouble is beyond it, in TLS or at fix.levidge.com:4198" in beyond
     assert logon_trouble(near=near, tls=None, connected=True) == (
-        "the venue at 127.0.0.1:4197 closed the connection before it answered the Logon"
+        "the venue at 127.0.0.1:4197 took the connection but did not answer the Logon"
     )

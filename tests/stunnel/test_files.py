@@ -85,12 +85,13 @@ def test_a_key_is_for_its_owner_alone(tmp_path: Path) -> None:
 
 def test_check_warns_and_passes() -> None:
     """The gateway starts without them, so missing files are no mistakes."""
-    secrets = ("LEVRET_USER_ID", "LEVRET_KEY_ID", "LEVRET_SECRET", "FIXGW_LEGACY_SECRET")
-    environment = dict.fromkeys(secrets, "x")
+    levret, levidge = ("USER_ID", "KEY_ID", "SECRET"), ("PASSWORD", "TOKEN", "SECRET")
+    secrets = [*(f"LEVRET_{one}" for one in levret), *(f"LEVIDGE_{one}" for one in levidge)]
+    environment = dict.fromkeys([*secrets, "FIXGW_LEGACY_SECRET"], "x")
     sessions = Path(__file__).parents[2] / "sessions"
     done = fixgw("check", sessions, **environment)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "oms-acme.yaml:21: /etc/fixgw/tls/clients/acme.pem is not there; put" in done.stdout
+    assert "oms-acme.yaml:22: /etc/fixgw/tls/clients/acme.pem is not there; put" in done.stdout
     said = json.loads(fixgw("check", sessions, "--json", **environment).stdout)
     assert said["sessions"][1]["tls"] == "0.0.0.0:5401"
     assert {"file", "line", "column", "what", "instead"} == set(said["warnings"][0])

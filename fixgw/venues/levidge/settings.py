@@ -22,6 +22,7 @@ from fixgw.rules import (
     Seconds,
     within,
 )
+from fixgw.tls import VenueTls
 from fixgw.venues.levidge.signing import key_bytes
 from fixgw.venues.urls import HttpUrl, WebSocketUrl
 
@@ -70,6 +71,8 @@ def refuse_undecodable(request_secret: Secret, secret_encoding: str) -> None:
 class FixConnection:
     """How Levidge's FIX acceptor is reached: through stunnel, so on this machine.
 
+    - `host` and `port` are stunnel's; `tls` says how it reaches Levidge and by what it recognises
+      it, and needs a `port` that is written out.
     - `target_comp_id` is TargetCompID(56), `heartbeat` HeartBtInt(108) in seconds.
     - `cancel_on_disconnect`: CancelOrdersOnDisconnect(8013), `all` orders (Y), those of the
       `session` (S), or absent, which is off.
@@ -79,6 +82,7 @@ class FixConnection:
 
     host: Printable = "127.0.0.1"
     port: Port = 4197
+    tls: VenueTls | None = None
     target_comp_id: Annotated[str, Check(refuse_no_comp_id)] = "Levidge"
     heartbeat: Annotated[int, within(1, 30, "seconds")] = 30
     cancel_on_disconnect: Literal["all", "session"] | None = None

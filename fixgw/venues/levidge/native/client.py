@@ -18,29 +18,26 @@ from fixgw.core.effects import (
     SendReplace,
     VenueEffect,
 )
-from fixgw.core.events import (
-    Event,
-    Snapshot,
-)
+from fixgw.core.events import Event, Snapshot
 from fixgw.errors import StartError, VenueError
+from fixgw.net.door import refuses
 from fixgw.net.fixlink import Fields, FixLink, FixTerms, OpenFixLink
 from fixgw.net.http import AiohttpClient, HttpClient
 from fixgw.net.stream import Stream
 from fixgw.timings import VenueTimings
+from fixgw.tls import logon_trouble
 from fixgw.venues.calling import Caller, Clock
 from fixgw.venues.feed import Feed, Feeds
 from fixgw.venues.levidge import mapping as rest_mapping
 from fixgw.venues.levidge.capability import capability
 from fixgw.venues.levidge.knowledge import Knowledge
 from fixgw.venues.levidge.native import signing
-from fixgw.venues.levidge.native.account import (
-    Account,
-)
+from fixgw.venues.levidge.native.account import Account
 from fixgw.venues.levidge.native.identity import SentOrders
 from fixgw.venues.levidge.native.mapping import Reader
 from fixgw.venues.levidge.native.session.client import Session
 from fixgw.venues.levidge.rest import LIMITS, public_rest, throttle, user_rest
-from fixgw.venues.levidge.settings import LevidgeAccount, LevidgeSettings
+from fixgw.venues.levidge.settings import FixConnection, LevidgeAccount, LevidgeSettings
 from fixgw.venues.no_replace import refused_replace
 from fixgw.venues.turns import Turns, budget
 
@@ -57,12 +54,12 @@ PAUSES_AFTER_REFUSAL = (1.0, 5.0, 30.0, 60.0, 120.0, 240.0, 300.0)
 class Line:
     """One account's way to Levidge: hears the link, and makes sessions for the feed."""
 
-    def __init__(self, name: str, address: str, begin: Callable[[], Session]) -> None:
+    def __init__(self, name: str, near: FixConnection, begin: Callable[[], Session]) -> None:
         """`link` has to be set before `connect`: it is made with this listener."""
         self.link: FixLink
         self.session: Session | None = None
         self._name = name
-        self._address = address
+        self._near = near
         self._begin = begin
         self._outcome: asyncio.Future[Session] | None = None
         self._refusals = 0
@@ -90,18 +87,28 @@ class Line:
         session, self.session = self.session, None
         if session is not None:
             session.end(text)
-        if refused:
-            self._refused(text)
+        elif refused:
+            text = f"levidge refuses the Logon: {text}"
+            self._refusals += 1
+            self._alarm(text)
+        else:
+            text = self._unanswered(connected=True)
         if self._outcome is not None and not self._outcome.done():
-            words = f"levidge refuses the Logon: {text}" if refused else text
-            self._outcome.set_exception(VenueError(words))
+            self._outcome.set_exception(VenueError(text))
 
-    def _refused(self, text: str) -> None:
-        """Tell the operator once; the next attempts come slowly, as nothing changes by itself."""
-        self._refusals += 1
+    def _unanswered(self, *, connected: bool) -> str:
+        """Tell on which side the Logon stayed; behind stunnel somebody has to look there."""
+        near = f"{self._near.host}:{self._near.port}"
+        text = logon_trouble(near=near, tls=self._near.tls, connected=connected)
+        if self._near.tls is not None:
+            self._alarm(text)
+        return text
+
+    def _alarm(self, text: str) -> None:
+        """Tell the operator once; a refusal is tried again slowly: it does not pass by itself."""
         if self._alarmed != text:
             self._alarmed = text
-            alarm.error("%s: levidge refuses the Logon: %s", self._name, text)
+            alarm.error("%s: %s", self._name, text)
 
     async def connect(self) -> Stream:
         """Connect and log on. Raises VenueError."""
@@ -115,7 +122,8 @@ class Line:
                 return await self._outcome
         except TimeoutError:
             self.link.disconnect("no logon in time")
-            raise VenueError(f"nobody takes connections at {self._address}") from None
+            connected = not await refuses(self._near.host, self._near.port)
+            raise VenueError(self._unanswered(connected=connected)) from None
         finally:
             self._outcome = None
 
@@ -195,7 +203,7 @@ class LevidgeFixVenue(Knowledge):
     def _add(self, label: str, one: LevidgeAccount, open_link: OpenFixLink) -> None:
         connection = self._settings.fix
         name = f"{self.name}/{label}"
-        line = Line(name, f"{connection.host}:{connection.port}", partial(self._begin, label))
+        line = Line(name, connection, partial(self._begin, label))
         try:
             complete = signing.signer(self._settings, one).complete
         except ValueError as error:
