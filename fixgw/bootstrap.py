@@ -407,15 +407,24 @@ def simulate_all(directory: Path) -> int:
 
     Venues that share kind and address share a simulator. Raises StartError for one elsewhere.
     """
-    places: dict[tuple[str, str, int], process.Place] = {}
+    fix_ports: dict[tuple[str, str, int], int | None] = {}
     for venue in read_config(directory).venues.values():
-        host, port = _local_address(venue)
-        if (venue.kind, host, port) not in places:
-            fix = getattr(venue.settings, "fix", None)
-            played = _prepared(venue.kind, None if fix is None else fix.port)
-            place = process.Place(simulator=played, host=host, port=port)
-            places[venue.kind, host, port] = place
-    return process.run_all(list(places.values()))
+        place = (venue.kind, *_local_address(venue))
+        fix_ports[place] = fix_ports.get(place) or fix_port_of(venue)
+    return process.run_all(
+        [
+            process.Place(simulator=_prepared(kind, fix_port), host=host, port=port)
+            for (kind, host, port), fix_port in fix_ports.items()
+        ]
+    )
+
+
+def fix_port_of(venue: VenueConfig) -> int | None:
+    """Return the port where the gateway connects to a venue over FIX; None over anything else."""
+    if not KINDS[venue.kind].speaks_fix(venue.settings):
+        return None
+    port: int = venue.settings.fix.port
+    return port
 
 
 def _prepared(name: str, fix_port: int | None) -> Simulator:

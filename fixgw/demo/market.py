@@ -5,7 +5,7 @@ Prices and quantities are strings: they go into FIX messages and come back to be
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fixgw.errors import FixgwError
 
@@ -45,6 +45,19 @@ class Resting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prevention:
+    """A sale inside the spread that meets a larger buy order of the same user.
+
+    With SelfTradePrevention(7928)=D the buy order is made smaller by `sold`, and the rest of it
+    goes to an outsider.
+    """
+
+    price: str
+    sold: str
+    bought: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
     """The fields of an order that the venue cannot do, and the code that the gateway answers."""
 
@@ -74,8 +87,8 @@ class OutsiderCall:
 class Market:
     """One instrument of a simulated venue, with numbers that make every step foreseeable.
 
-    A venue without limit orders, or without orders that rest, has no such entry and plays no such
-    steps.
+    A venue without limit orders, without orders that rest or without prevention of its own has no
+    such entry and plays no such steps.
     """
 
     symbol: str
@@ -84,8 +97,19 @@ class Market:
     outsider: OutsiderCall
     limit: Limit | None = None
     resting: Resting | None = None
+    prevention: Prevention | None = None
 
 
+_LEVIDGE = Market(
+    symbol="BTC/USD",
+    limit=Limit(price="45000", qty="0.01", first_fill="0.004"),
+    at_market=AtMarket(fields={54: "2", 38: "0.005"}, price="44995.5", qty="0.005"),
+    resting=Resting(price="44000", qty="0.02", new_price="44100", new_qty="0.03"),
+    refused=Refused(fields={18: "E"}, code="UNSUPPORTED_REDUCE_ONLY"),
+    outsider=OutsiderCall(
+        path="/_sim/trade", fields={"symbol": "BTC/USD", "side": "sell"}, quantity="size"
+    ),
+)
 MARKETS: Mapping[str, Market] = {
     "levret": Market(
         symbol="BTC_USDT",
@@ -123,6 +147,8 @@ MARKETS: Mapping[str, Market] = {
             quantity="quantity",
         ),
     ),
+    "levidge": replace(_LEVIDGE, prevention=Prevention(price="45001", sold="0.02", bought="0.05")),
+    "levidge-rest": _LEVIDGE,
 }
 """By the venue's name in `sessions/demo/gateway.yaml`."""
 

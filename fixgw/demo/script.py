@@ -1,17 +1,21 @@
 """The dialogue as data: what the sample OMS asks, what happens outside, what must come back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from fixgw.demo.expect import Expected
-from fixgw.demo.market import Limit, Market, Resting
+from fixgw.demo.market import Limit, Market, Prevention, Resting
 from fixgw.demo.wording import Fields, Wording
 
-BUY = "1"
+BUY, SELL = "1", "2"
 MARKET, LIMIT = "1", "2"
 NEW, PARTLY_FILLED, FILLED, CANCELED = "0", "1", "2", "4"
 PENDING_CANCEL, REJECTED, PENDING_NEW, PENDING_REPLACE = "6", "8", "A", "E"
-REPLACED = "5"
+REPLACED, RESTATED = "5", "D"
+DECREMENT, BY_VENUE = "D", "V"
+"""Values of SelfTradePrevention(7928) and of 20022, which says who sees to it."""
+DECREMENTED = "5"
+"""ExecRestatementReason(378): partial decline of OrderQty."""
 NO_FILL = frozenset({31, 32})
 
 
@@ -40,10 +44,12 @@ class Script:
     def steps(self) -> tuple[Step, ...]:
         """Return all steps in order; what the market does not have is left out."""
         limit, resting = self.market.limit, self.market.resting
+        prevention = self.market.prevention
         return (
             *(self._limit_steps(limit) if limit is not None else ()),
             self.market_order(),
             *(self._resting_steps(resting) if resting is not None else ()),
+            *(self._prevention_steps(prevention) if prevention is not None else ()),
             self.refused_order(),
         )
 
@@ -57,6 +63,13 @@ class Script:
 
     def _resting_steps(self, resting: Resting) -> tuple[Step, ...]:
         return self.resting_order(resting), self.replace(resting), self.cancel()
+
+    def _prevention_steps(self, prevention: Prevention) -> tuple[Step, ...]:
+        return (
+            self.own_sale(prevention),
+            self.prevented_trade(prevention),
+            self.rest_of_it(prevention),
+        )
 
     def limit_order(self, limit: Limit) -> Step:
         """A limit order inside the spread rests at the venue."""
@@ -183,6 +196,51 @@ class Script:
                 Expected(what="pending cancel", fields=pending, absent=NO_FILL),
                 Expected(what="canceled", fields=canceled, absent=NO_FILL),
             ),
+        )
+
+    def own_sale(self, prevention: Prevention) -> Step:
+        """A sale inside the spread rests."""
+        order = self._order("SALE", _at(SELL, prevention.sold, prevention.price))
+        return Step(
+            name="sale that rests",
+            msg_type="D",
+            message=order,
+            expected=self._accepted(order, prevention.sold),
+        )
+
+    def prevented_trade(self, prevention: Prevention) -> Step:
+        """A larger buy order would meet it: the sale is canceled, the buy order made smaller."""
+        order = self._order("STP", _at(BUY, prevention.bought, prevention.price))
+        pending, accepted = self._accepted(order, prevention.bought)
+        canceled = {**self._report("SALE", CANCELED), 14: "0", 151: "0"}
+        left = _difference(prevention.bought, prevention.sold)
+        restated = {**self._report("STP", NEW), 150: RESTATED, 378: DECREMENTED, 38: left}
+        return Step(
+            name="self-trade prevention",
+            msg_type="D",
+            message={**order, 7928: DECREMENT},
+            expected=(
+                pending,
+                replace(accepted, fields={**accepted.fields, 20022: BY_VENUE}),
+                Expected(what="sale canceled", fields=canceled, absent=NO_FILL),
+                Expected(
+                    what=f"restated: {left} left",
+                    fields={**restated, 14: "0", 151: left},
+                    absent=NO_FILL,
+                ),
+            ),
+        )
+
+    def rest_of_it(self, prevention: Prevention) -> Step:
+        """Somebody else sells the rest."""
+        left = _difference(prevention.bought, prevention.sold)
+        fill = self._filled("STP", BUY, left, prevention.price, left)
+        filled = {**self.wording.fill, 38: left, 39: FILLED, 151: "0"}
+        return Step(
+            name="rest of it filled",
+            sold=left,
+            at=prevention.price,
+            expected=(Expected(what=f"fill of {left}, none left", fields=fill | filled),),
         )
 
     def refused_order(self) -> Step:

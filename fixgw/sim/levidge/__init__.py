@@ -8,6 +8,7 @@ from fixgw.sim.levidge.server import (
     DEMO_ACCOUNT,
     DOCUMENTED_LIMITS,
     NO_LIMITS,
+    SECOND_ACCOUNT,
     LevidgeSimulator,
     Limits,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "DEMO_ACCOUNT",
     "DOCUMENTED_LIMITS",
     "NO_LIMITS",
+    "SECOND_ACCOUNT",
     "FixHabits",
     "Habits",
     "LevidgeAccount",

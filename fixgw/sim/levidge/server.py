@@ -31,13 +31,20 @@ from fixgw.sim.market_maker import MarketMaker
 from fixgw.sim.pump import end_task
 from fixgw.sim.request_log import RequestLog
 
-# A key for demonstrations, printed in README.md: it is worth nothing anywhere.
+# Keys for demonstrations, printed in README.md: they are worth nothing anywhere.
 DEMO_ACCOUNT = LevidgeAccount(
     user_id=1045725,
     login="demo",
     password="demo-password",  # noqa: S106 - the demo's account is public
     request_token="demo-token",  # noqa: S106 - as above
     request_secret="ZGVtby1zZWNyZXQtb2YtbGV2aWRnZQ==",  # noqa: S106 - as above
+)
+SECOND_ACCOUNT = LevidgeAccount(
+    user_id=1045726,
+    login="demo-two",
+    password="demo-password-two",  # noqa: S106 - as above
+    request_token="demo-token-two",  # noqa: S106 - as above
+    request_secret="c2Vjb25kLXNlY3JldC1vZi1sZXZpZGdl",  # noqa: S106 - as above
 )
 _BALANCE = Decimal(100_000_000)
 _BEAT = 0.1
@@ -70,7 +77,7 @@ class LevidgeSimulator:
     def __init__(
         self,
         *,
-        accounts: Sequence[LevidgeAccount] = (DEMO_ACCOUNT,),
+        accounts: Sequence[LevidgeAccount] = (DEMO_ACCOUNT, SECOND_ACCOUNT),
         fix_port: int = 0,
         market_maker: bool = True,
         fill_resting_after: float | None = None,

@@ -1,6 +1,4 @@
-"""A Levidge world with stunnel on every way: of the client, before the gateway, behind it, and
-before the simulator.
-"""
+"""A Levidge world with four stunnels: the client's, two of the gateway, and the venue's."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -73,11 +71,10 @@ def tunnels(home: Path) -> Iterator[Tunnels]:
         world = World(home, venue)
         listen, accept = free_port(), free_port()
         sessions = home / "sessions" / "demo"
-        own, shown = save(tls, "server", server(CA, [HOST], VALID)), client(CA, COMP_ID, VALID)
-        certificate = save(tls, "client", shown)
-        _append(
-            sessions / "gateway.yaml", f"stunnel: {{certificate: {own}, key: {tls}/server.key}}"
-        )
+        own = save(tls, "server", server(CA, [HOST], VALID))
+        certificate = save(tls, "client", client(CA, COMP_ID, VALID))
+        key = own.with_suffix(".key")
+        _append(sessions / "gateway.yaml", f"stunnel: {{certificate: {own}, key: {key}}}")
         _append(
             sessions / f"{COMP_ID.lower()}.yaml",
             f"listen_port: {listen}",

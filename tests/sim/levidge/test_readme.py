@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from fixgw.sim import levidge
-from fixgw.sim.levidge import DEMO_ACCOUNT
+from fixgw.sim.levidge import DEMO_ACCOUNT, SECOND_ACCOUNT
 from fixgw.sim.levidge.calls import ROUTES
 from fixgw.sim.levidge.fix.kinds import FIX_KINDS
 from fixgw.sim.levidge.stream import PRIVATE, PUBLIC
@@ -39,8 +39,9 @@ def test_every_file_is_named() -> None:
         assert f"`{name}`" in README, name
 
 
-def test_the_demo_account_is_told() -> None:
-    """Everything that a client needs to try it."""
-    assert f"userId `{DEMO_ACCOUNT.user_id}`" in README
-    for secret in (DEMO_ACCOUNT.login, DEMO_ACCOUNT.password, DEMO_ACCOUNT.request_secret):
-        assert f"`{secret}`" in README
+def test_the_demo_accounts_are_told() -> None:
+    """Everything that a client needs to try them."""
+    for one in (DEMO_ACCOUNT, SECOND_ACCOUNT):
+        assert f"userId `{one.user_id}`" in README
+        for secret in (one.login, one.password, one.request_token, one.request_secret):
+            assert f"`{secret}`" in README
