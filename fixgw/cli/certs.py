@@ -1,6 +1,5 @@
 """Makes an authority and certificates for tests and pilots."""
 
-import os
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -11,9 +10,9 @@ import typer
 
 from fixgw.errors import FixgwError
 from fixgw.stunnel.certificates import Identity, Validity, authority, client, server
+from fixgw.stunnel.keeping import files_of, keep
 
 AUTHORITY_DAYS = 3650
-PRIVATE = 0o600
 PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*")
 
 Made = tuple[str, Identity]
@@ -85,21 +84,12 @@ def file_name(name: str) -> str:
 
 def write(directory: Path, made: Sequence[Made], *, force: bool) -> None:
     """Write everything or, when something is there already, nothing."""
-    contents = [
-        one
-        for stem, identity in made
-        for one in (
-            (directory / f"{stem}.pem", identity.certificates_pem(), 0o644),
-            (directory / f"{stem}.key", identity.key_pem(), PRIVATE),
-        )
-    ]
-    there = [file for file, _, _ in contents if file.exists()]
+    files = [file for stem, _ in made for file in files_of(directory, stem)]
+    there = [file for file in files if file.exists()]
     if there and not force:
         names = ", ".join(str(file) for file in there)
         raise FixgwError(f"not written, because it would replace: {names}; --force does")
     directory.mkdir(parents=True, exist_ok=True)
-    for file, content, mode in contents:
-        file.unlink(missing_ok=True)
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as open_:
-            open_.write(content)
-        typer.echo(file)
+    for stem, identity in made:
+        for file in keep(directory, stem, identity):
+            typer.echo(file)

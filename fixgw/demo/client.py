@@ -5,7 +5,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
-from fixgw.config import Config, SessionConfig
+from fixgw.config import Address, Config, SessionConfig
 from fixgw.demo.wording import Fields
 from fixgw.errors import FixgwError
 from fixgw.fix.client import SampleOms
@@ -53,8 +53,8 @@ class LiveOms(SampleOms):
 class Client:
     """One session of the demo. As a context it is logged on inside and logged out after."""
 
-    def __init__(self, config: Config, session: SessionConfig, show: Shown) -> None:
-        """Prepare a session of the configuration; `show` hears of every message."""
+    def __init__(self, config: Config, session: SessionConfig, at: Address, show: Shown) -> None:
+        """Prepare a session of the configuration that connects `at`; `show` hears all messages."""
         self.session = session
         self._show = show
         self._inbox: asyncio.Queue[Fields] = asyncio.Queue()
@@ -66,8 +66,8 @@ class Client:
             begin_string=session.begin_string,
             comp_id=session.comp_id,
             target_comp_id=config.gateway.comp_id,
-            host=config.gateway.listen.host,
-            port=config.gateway.listen.port,
+            host=at.host,
+            port=at.port,
             username=session.auth.username,
             password=PASSWORD,
             heartbeat=HEARTBEAT,

@@ -2,7 +2,9 @@
 
 from urllib.parse import urlsplit
 
-from fixgw.config import Role, SessionConfig
+from fixgw.config import Address, Role, SessionConfig
+from fixgw.config.tls import SessionTls
+from fixgw.demo.certificates import HOST
 from fixgw.demo.client import PASSWORD
 from fixgw.demo.market import market_of
 from fixgw.demo.stage import Stage
@@ -13,11 +15,9 @@ Facts = list[tuple[str, str]]
 def connection_facts(stage: Stage) -> Facts:
     """Return what a person needs to know, as names and values."""
     config = stage.config
-    facts = [
-        ("Host and port", str(config.gateway.listen)),
-        ("TargetCompID(56)", config.gateway.comp_id),
-    ]
-    facts += [_session(one) for one in config.sessions]
+    facts = [("TargetCompID(56)", config.gateway.comp_id)]
+    facts += [_session(one, stage.entrances[one.comp_id]) for one in config.sessions]
+    facts += [_tls(one.comp_id, one.tls) for one in config.sessions if one.tls is not None]
     facts.append(("Sequence numbers", "begin anew with ResetSeqNumFlag(141)=Y in the Logon"))
     orders = [one for one in config.sessions if one.role is Role.ORDERS]
     for one in orders:
@@ -27,12 +27,17 @@ def connection_facts(stage: Stage) -> Facts:
     return facts
 
 
-def _session(session: SessionConfig) -> tuple[str, str]:
-    value = (
-        f"{session.begin_string} {session.role}, Username(553)={session.auth.username}, "
-        f"Password(554)={PASSWORD}"
-    )
+def _session(session: SessionConfig, entrance: Address) -> tuple[str, str]:
+    credentials = f"Username(553)={session.auth.username}, Password(554)={PASSWORD}"
+    value = f"{session.begin_string} {session.role} at {entrance}, {credentials}"
     return f"SenderCompID(49)={session.comp_id}", value
+
+
+def _tls(comp_id: str, tls: SessionTls) -> tuple[str, str]:
+    """Say how to come in without the stunnel that the demo runs for the client."""
+    own, trusted = tls.client_certificate, tls.client_certificate.with_name("ca.pem")
+    value = f"{HOST}:{tls.accept.port}, {own} with its .key, CA {trusted}"
+    return f"{comp_id} over TLS", value
 
 
 def _logon(session: SessionConfig, target: str) -> str:

@@ -20,13 +20,16 @@ from fixgw.demo.score import Played, Score
 from fixgw.demo.script import Script
 from fixgw.demo.show import Screen
 from fixgw.demo.stage import CONFIGURATION, Stage, build_stage
+from fixgw.demo.tunnels import secure
 from fixgw.demo.wording import WORDINGS, Fields
 from fixgw.errors import FixgwError
 from fixgw.fix.dictionaries import dictionary
 from fixgw.net.http import AiohttpClient, HttpClient
 from fixgw.scratch import scratch_directory
+from fixgw.stunnel import program
 
 Show = Screen | Lines
+_WITHOUT_TLS = "stunnel is not installed, so FIX runs without TLS; sudo apt-get install stunnel4"
 
 
 class Demo:
@@ -48,16 +51,33 @@ class Demo:
             for note in stage.moved:
                 self._show.progress(note)
             async with Parts(stage.home) as parts:
-                await self._start(parts, stage)
+                await self._start_venues(parts, stage)
+                stage = await self._secured(parts, stage)
+                await self._start_gateway(parts, stage)
                 return await _unless(parts.watch(), self._perform(stage, chosen))
 
-    async def _start(self, parts: Parts, stage: Stage) -> None:
+    async def _start_venues(self, parts: Parts, stage: Stage) -> None:
         venues = ", ".join(stage.config.venues)
         self._show.progress(f"starting the simulated venues: {venues} ...")
         command = ("sim", "--all", str(CONFIGURATION))
         await parts.start("simulated venues", command, sign="simulator ready")
         for name, venue in stage.config.venues.items():
             self._show.progress(f"the simulated {name} is up at {venue.settings.url}")
+
+    async def _secured(self, parts: Parts, stage: Stage) -> Stage:
+        """Start stunnel on both sides of the gateway, where it is installed."""
+        if program.find() is None:
+            self._show.progress(_WITHOUT_TLS)
+            return stage
+        secured = secure(stage)
+        self._show.progress("starting stunnel on both sides of the gateway ...")
+        for name, configuration in secured.stunnels:
+            command = ("stunnel", "run", str(configuration))
+            await parts.start(name, command, sign=program.READY)
+        self._show.progress(f"stunnel is up: {secured.told}")
+        return secured.stage
+
+    async def _start_gateway(self, parts: Parts, stage: Stage) -> None:
         self._show.progress("starting the gateway ...")
         await parts.start("gateway", ("run", str(CONFIGURATION)), sign="FIX on")
         self._show.progress(f"the gateway is up, FIX on {stage.config.gateway.listen}")
@@ -131,7 +151,7 @@ class Demo:
             shown = line(session.comp_id, fields, names, outgoing=outgoing, copy=copy)
             self._show.message(shown)
 
-        return Client(stage.config, session, show)
+        return Client(stage.config, session, stage.entrances[session.comp_id], show)
 
 
 def _chosen(config: Config, venue: str | None) -> Collection[str]:

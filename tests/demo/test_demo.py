@@ -15,6 +15,7 @@ from fixgw.bootstrap import read_config
 from fixgw.demo.stage import SOURCE
 from fixgw.fix.client import SampleOms
 from tests.demo.processes import demo, until
+from tests.stunnel.setting import needs_stunnel
 
 pytestmark = pytest.mark.slow
 VENUES = [name.upper() for name in read_config(SOURCE).venues]
@@ -43,6 +44,30 @@ def test_it_trades_everywhere_over_both_versions_and_exits_0(
             for message in ("NewOrderSingle", "OrderCancelReplaceRequest", "OrderCancelRequest"):
                 sent = rf"> {message} +ClOrdID={venue}-{version[-3:].replace('.', '')}-"
                 assert re.search(sent, output), (venue, version, message)
+
+
+@needs_stunnel
+def test_it_trades_through_stunnel(told: tuple[int, str, list[int]]) -> None:
+    """Both OMS sessions come in over TLS, and Levidge's own FIX is reached over TLS."""
+    up = "stunnel is up: TLS from DEMO42 and DEMO44 to the gateway, and from it to levidge"
+    assert f"  {up}\n" in told[1]
+
+
+def test_self_trade_prevention_is_visible_by_name(told: tuple[int, str, list[int]]) -> None:
+    """Who applied it, and that the order was made smaller, over both versions."""
+    for session in ("DEMO42", "DEMO44"):
+        report = rf"{session} +< ExecutionReport +ExecType={{}}[^<>]+StpAppliedBy=Venue"
+        assert re.search(report.format("New"), told[1])
+        assert re.search(report.format("Restated"), told[1])
+
+
+def test_without_stunnel_it_trades_all_the_same(tmp_path: Path) -> None:
+    """It says in one line that there is no TLS."""
+    with demo("--venue", "levidge", PATH=str(tmp_path)) as started:
+        code, output = started.end()
+    assert code == 0, output
+    assert sum("stunnel" in line for line in output.splitlines()) == 1
+    assert "stunnel is not installed, so FIX runs without TLS; sudo apt-get install" in output
 
 
 def test_it_leaves_no_process_behind(told: tuple[int, str, list[int]]) -> None:
@@ -78,7 +103,7 @@ def test_json_lines_carry_the_whole_dialogue() -> None:
     A configured port that somebody else has is no obstacle: another is used, and named. With
     `--venue` nothing is traded at the others.
     """
-    with taken(5201), taken(8702), demo("--json", "--venue", "leverj-SPOT") as started:
+    with taken(5201), taken(8702), taken(4198), demo("--json", "--venue", "leverj-SPOT") as started:
         code, output = started.end()
     said = [json.loads(line) for line in output.splitlines()]
     assert (code, said[-1]["kind"], said[-1]["ok"]) == (0, "verdict", True)
@@ -93,14 +118,17 @@ def test_json_lines_carry_the_whole_dialogue() -> None:
     assert {check["venue"] for check in checks} == set(said[-1]["venues"]) == {"LEVERJ-SPOT"}
     assert any("port 5201 is taken: the gateway uses" in str(line) for line in said)
     assert any("port 8702 is taken: the simulated leverj-futures" in str(line) for line in said)
+    assert any("port 4198 is taken: the FIX of the simulated levidge" in str(line) for line in said)
     assert "Password" not in output
 
 
 def test_keep_leaves_it_running_for_a_client_of_ones_own() -> None:
     """After the verdict a client can log on with what is printed; Ctrl-C ends it with exit 0."""
     with demo("--keep") as started:
-        started.read_until("Host and port")
-        host, port = started.seen[-1].split()[-1].split(":")
+        started.read_until("SenderCompID(49)=DEMO44")
+        found = re.search(r"orders at ([\d.]+):(\d+),", started.seen[-1])
+        assert found is not None, started.seen[-1]
+        host, port = found.groups()
         started.read_until("To stop")
         oms = SampleOms(
             begin_string="FIX.4.4",

@@ -9,7 +9,7 @@ import pytest
 
 from fixgw.fix.client import SampleOms
 from tests.e2e.configuration import free_port
-from tests.e2e.oms import Oms
+from tests.e2e.oms import PATIENCE, Oms
 from tests.e2e.processes import PROGRAM, Service, gateway
 
 DEMO = Path(__file__).parents[2] / "sessions" / "demo"
@@ -17,6 +17,8 @@ ORDERS = {
     "levret": "100=LEVRET|55=BTC_USDT|54=1|38=0.01|40=2|44=44000|",
     "leverj-futures": "100=LEVERJ-FUTURES|55=BTCUSD|54=1|38=0.01|40=2|44=53000|",
     "leverj-spot": "100=LEVERJ-SPOT|55=ETHDAI|54=1|38=1|40=2|44=1800|",
+    "levidge": "100=LEVIDGE|55=BTC/USD|54=1|38=0.01|40=2|44=44000|",
+    "levidge-rest": "100=LEVIDGE-REST|55=BTC/USD|54=1|38=0.01|40=2|44=44000|",
 }
 UP = ("35=8|11={}|150=A|39=A|", "35=8|11={}|150=0|39=0|")
 
@@ -25,12 +27,13 @@ class Ports:
     """A copy of the configuration in `home`, on ports that are free; the old port is the key."""
 
     def __init__(self, home: Path) -> None:
-        self.of = {port: free_port() for port in (5201, 8701, 8702)}
+        self.of = {port: free_port() for port in (5201, 8701, 8702, 8703, 4198)}
         shutil.copytree(DEMO, home / "sessions" / "demo")
         for file in (home / "sessions" / "demo").glob("*.yaml"):
             text = file.read_text()
             for old, new in self.of.items():
                 text = text.replace(f"127.0.0.1:{old}", f"127.0.0.1:{new}")
+                text = text.replace(f"port: {old}", f"port: {new}")
             file.write_text(text)
 
 
@@ -83,13 +86,12 @@ def test_an_absent_venue_holds_nobody_up(tmp_path: Path, ports: Ports, oms: Oms)
         takes(oms, "A", "levret")
         for name, venue in (("B", "leverj-futures"), ("C", "leverj-spot")):
             oms.send(f"35=D|11={name}|{ORDERS[venue]}")
-            oms.expect_venue("35=h|340=1|336^LEVERJ-|")
+            oms.client.receive({35: "h", 340: "1", 336: venue.upper()}, PATIENCE)
             oms.expect(f"35=8|11={name}|150=8|39=8|103=2|58^VENUE_DOWN: |!198|")
         leverj.start()
-        for _ in range(2):
-            oms.expect_venue("35=h|340=2|336^LEVERJ-|")
-        takes(oms, "D", "leverj-futures")
-        takes(oms, "E", "leverj-spot")
+        for name, venue in (("D", "leverj-futures"), ("E", "leverj-spot")):
+            oms.client.receive({35: "h", 340: "2", 336: venue.upper()}, PATIENCE)
+            takes(oms, name, venue)
         oms.log_out()
         assert serving.stop() == 0, serving.lines
     finally:
@@ -108,14 +110,14 @@ def test_one_command_starts_every_simulator(tmp_path: Path, ports: Ports, oms: O
         serving.start()
         oms.begin("T2")
         oms.log_on()
-        for name, venue in zip("ABC", ORDERS, strict=True):
+        for name, venue in zip("ABCDE", ORDERS, strict=True):
             takes(oms, name, venue)
         oms.log_out()
         assert (serving.stop(), venues.stop()) == (0, 0)
     finally:
         for one in (serving, venues):
             one.kill()
-    for kind in ("levret", "leverj"):
+    for kind in ("levret", "leverj", "levidge"):
         assert sum(line.startswith(f"{kind} simulator ready") for line in venues.lines) == 1
 
 

@@ -47,6 +47,8 @@ BEGIN_STRING = "FIX.4.2"
 DICTIONARY = "LEVIDGE42.xml"
 LOGON_WITHIN = 8.0
 """Seconds for a connection and a Logon; the engine itself gives the answer to a Logon five."""
+KNOCK_AFTER = 1.0
+"""Seconds without an answer after which we ask whether anybody listens there at all."""
 PAUSES_AFTER_REFUSAL = (1.0, 5.0, 30.0, 60.0, 120.0, 240.0, 300.0)
 """Seconds before the next Logon after the first, the second, ... refusal in a row."""
 
@@ -118,14 +120,20 @@ class Line:
         self._outcome = asyncio.get_running_loop().create_future()
         self.link.connect()
         try:
-            async with asyncio.timeout(LOGON_WITHIN):
-                return await self._outcome
-        except TimeoutError:
-            self.link.disconnect("no logon in time")
-            connected = not await refuses(self._near.host, self._near.port)
-            raise VenueError(self._unanswered(connected=connected)) from None
+            return await self._logged_on_in_time(self._outcome)
         finally:
             self._outcome = None
+
+    async def _logged_on_in_time(self, outcome: asyncio.Future[Session]) -> Session:
+        """Wait for what comes of the Logon; where nobody listens, the engine would try for ever."""
+        done, _ = await asyncio.wait({outcome}, timeout=KNOCK_AFTER)
+        listening = bool(done) or not await refuses(self._near.host, self._near.port)
+        try:
+            async with asyncio.timeout(LOGON_WITHIN if listening else 0):
+                return await outcome
+        except TimeoutError:
+            self.link.disconnect("no logon in time")
+            raise VenueError(self._unanswered(connected=listening)) from None
 
 
 class LevidgeFixVenue(Knowledge):
