@@ -38,6 +38,10 @@ CompleteLogon = Callable[[Fields], Mapping[int, str]]
 class Listener(Protocol):
     """Is told what happens, on the loop's thread and in its order."""
 
+    def connected(self) -> None:
+        """Somebody took the connection, and our Logon(A) goes out."""
+        ...
+
     def logged_on(self) -> None:
         """The session is up."""
         ...
@@ -206,6 +210,7 @@ class Callbacks:
         if msg_type == _LOGON:
             for tag, value in self._complete_logon(fields_of(message.toString())).items():
                 message.setField(tag, value)
+            self._tell(self._listener.connected)
         elif msg_type == _REJECT:
             fields = fields_of(message.toString())
             self._tell(self._listener.lost, cleaned(fields.get("58") or "refused by the engine"))

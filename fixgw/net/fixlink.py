@@ -34,6 +34,10 @@ class FixTerms:
 class FixListener(Protocol):
     """Is told what happens, on the loop's thread and in its order; returns at once."""
 
+    def connected(self) -> None:
+        """Somebody took the connection, and our Logon(A) goes out."""
+        ...
+
     def logged_on(self) -> None:
         """The session is up; both sides began at MsgSeqNum(34)=1."""
         ...

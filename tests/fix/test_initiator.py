@@ -26,6 +26,10 @@ class Ear:
 
     def __init__(self) -> None:
         self.news: asyncio.Queue[News] = asyncio.Queue()
+        self.connections = 0
+
+    def connected(self) -> None:
+        self.connections += 1
 
     def logged_on(self) -> None:
         self.news.put_nowait(("logged on", None))
@@ -109,6 +113,7 @@ async def test_the_logon_is_completed(link: Initiator, venue: Acceptor, ear: Ear
     }
     assert (logon["554"], logon["96"]) == (PASSWORD, f"{logon['52']}/1")
     await ear.hear("logged on")
+    assert ear.connections == 1
 
 
 async def test_messages_go_both_ways_in_order(up: Initiator, venue: Acceptor, ear: Ear) -> None:
@@ -255,7 +260,7 @@ async def test_a_logon_without_an_answer(link: Initiator, venue: Acceptor, ear: 
     link.connect()
     await venue.greet()
     venue.cut()
-    assert "its log says why" in str(await ear.hear("ended"))
+    assert "without an answer to the Logon(A)" in str(await ear.hear("ended"))
 
 
 async def test_nobody_listens(ear: Ear, unused_tcp_port: int) -> None:

@@ -48,7 +48,7 @@ DICTIONARY = "LEVIDGE42.xml"
 LOGON_WITHIN = 8.0
 """Seconds for a connection and a Logon; the engine itself gives the answer to a Logon five."""
 KNOCK_AFTER = 1.0
-"""Seconds without an answer after which we ask whether anybody listens there at all."""
+"""Seconds without a connection after which we ask whether anybody listens there at all."""
 PAUSES_AFTER_REFUSAL = (1.0, 5.0, 30.0, 60.0, 120.0, 240.0, 300.0)
 """Seconds before the next Logon after the first, the second, ... refusal in a row."""
 
@@ -64,8 +64,13 @@ class Line:
         self._near = near
         self._begin = begin
         self._outcome: asyncio.Future[Session] | None = None
+        self._connected = False
         self._refusals = 0
         self._alarmed: str | None = None
+
+    def connected(self) -> None:
+        """See FixListener."""
+        self._connected = True
 
     def logged_on(self) -> None:
         """See FixListener."""
@@ -118,6 +123,7 @@ class Line:
             last = len(PAUSES_AFTER_REFUSAL) - 1
             await asyncio.sleep(PAUSES_AFTER_REFUSAL[min(self._refusals - 1, last)])
         self._outcome = asyncio.get_running_loop().create_future()
+        self._connected = False
         self.link.connect()
         try:
             return await self._logged_on_in_time(self._outcome)
@@ -125,15 +131,16 @@ class Line:
             self._outcome = None
 
     async def _logged_on_in_time(self, outcome: asyncio.Future[Session]) -> Session:
-        """Wait for what comes of the Logon; where nobody listens, the engine would try for ever."""
-        done, _ = await asyncio.wait({outcome}, timeout=KNOCK_AFTER)
-        listening = bool(done) or not await refuses(self._near.host, self._near.port)
+        """Wait for what comes of the Logon; where nobody listens, not as long."""
+        await asyncio.wait({outcome}, timeout=KNOCK_AFTER)
+        # What stunnel resets within the connect looks to the engine as if nobody listened.
+        absent = not self._connected and await refuses(self._near.host, self._near.port)
         try:
-            async with asyncio.timeout(LOGON_WITHIN if listening else 0):
+            async with asyncio.timeout(0 if absent else LOGON_WITHIN):
                 return await outcome
         except TimeoutError:
             self.link.disconnect("no logon in time")
-            raise VenueError(self._unanswered(connected=listening)) from None
+            raise VenueError(self._unanswered(connected=not absent)) from None
 
 
 class LevidgeFixVenue(Knowledge):

@@ -163,7 +163,7 @@ async def rigged(
             "levidge",
             LevidgeSettings(
                 url=rest.url,
-                fix=FixConnection(port=acceptor.port, **(connection or {})),
+                fix=FixConnection(**{"port": acceptor.port, **(connection or {})}),
                 requests_per_second=1000,
                 public_requests_per_second=1000,
                 **(settings or {}),

@@ -34,7 +34,9 @@ from fixgw.core.fields import (
     TimeInForce,
 )
 from fixgw.core.throttle import Priority
+from fixgw.demo.ports import free_ports
 from fixgw.errors import VenueError
+from fixgw.tls import VenueTls
 from fixgw.venues.levidge.native.identity import order_uuid
 from tests.venues.levidge.native.rig import (
     ACCOUNT,
@@ -449,6 +451,29 @@ async def test_a_wrong_secret_is_one_alarm(
     assert [one.getMessage() for one in alarms] == [
         "levidge/main: levidge refuses the Logon: invalid signature"
     ]
+
+
+TLS = VenueTls(connect="fix.levidge.com:4198", ca_file="/tls/levidge.pem")
+ABSENT = "nobody listens at 127.0.0.1:{port}: the initiator's stunnel is not running"
+BEYOND = "stunnel at 127.0.0.1:{port} took the connection, but it ended before the Logon was"
+
+
+@pytest.mark.parametrize(("listens", "words"), [(False, ABSENT), (True, BEYOND)])
+async def test_an_unanswered_logon_is_one_alarm(
+    caplog: pytest.LogCaptureFixture, *, listens: bool, words: str
+) -> None:
+    """It says on which side of stunnel the trouble is; further attempts say nothing more."""
+    (free,) = free_ports(1)
+    port = {} if listens else {"port": free}
+    async with rigged(connection={"tls": TLS, **port}) as rig:
+        for _ in range(3 if listens else 0):
+            await rig.acceptor.greet()
+            rig.acceptor.cut()
+        lost = await rig.next(StreamLost)
+        expected = words.format(port=rig.acceptor.port if listens else free)
+        assert lost.text.startswith(expected)
+    alarms = [one for one in caplog.records if one.name == "fixgw.alarm"]
+    assert [one.getMessage() for one in alarms] == [f"levidge/main: {lost.text}"]
 
 
 async def test_what_levidge_has_no_words_for_is_refused(rig: Rig) -> None:
