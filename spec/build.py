@@ -42,7 +42,7 @@ TAGS_TEXT = """
     what the position was entered at, where the venue says so
 60    | TransactTime             | UTCTIMESTAMP |       | AP BA |
     when the venue was read
-100   | ExDestination            | EXCHANGE     | 8     | 8 AL AM AN AP BA BB |
+100   | ExDestination            | EXCHANGE     | F H 8 | F H 8 AL AM AN AP BA BB |
     the venue, as the order named it
 325   | UnsolicitedIndicator     | BOOLEAN      |       | BA  |
     an update of a subscription, no answer

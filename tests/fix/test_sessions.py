@@ -26,9 +26,9 @@ SECRET = Secret("topsecret")
 NOON = "20261121-12:00:00"
 ORDER_MESSAGES = {
     "D": NEW_ORDER.format("A1"),
-    "F": "35=F|11=A2|41=A1|55=BTC|54=1|60=now|38=1|",
+    "F": "35=F|11=A2|41=A1|55=BTC|54=1|60=now|38=1|100=LEVRET|",
     "G": "35=G|11=A2|41=A1|21=1|55=BTC|54=1|60=now|40=1|38=1|",
-    "H": "35=H|11=A1|55=BTC|54=1|",
+    "H": "35=H|11=A1|55=BTC|54=1|100=LEVRET|",
 }
 
 
