@@ -39,7 +39,7 @@ class Listener(Protocol):
     """Is told what happens, on the loop's thread and in its order."""
 
     def connected(self) -> None:
-        """Somebody took the connection, and our Logon(A) goes out."""
+        """A connection seems to be there, and our Logon(A) goes out."""
         ...
 
     def logged_on(self) -> None:

@@ -35,7 +35,7 @@ class FixListener(Protocol):
     """Is told what happens, on the loop's thread and in its order; returns at once."""
 
     def connected(self) -> None:
-        """Somebody took the connection, and our Logon(A) goes out."""
+        """A connection seems to be there, and our Logon(A) goes out."""
         ...
 
     def logged_on(self) -> None:

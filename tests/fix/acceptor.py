@@ -29,6 +29,7 @@ class Acceptor:
         self._writer: asyncio.StreamWriter | None = None
         self._writers: list[asyncio.StreamWriter] = []
         self._ids = ("", "")
+        self._begun = b""
         self.seq_num = 1
 
     async def __aenter__(self) -> Self:
@@ -57,11 +58,22 @@ class Acceptor:
     async def greet(self) -> dict[str, str]:
         """Accept a connection and read its Logon(A)."""
         async with asyncio.timeout(PATIENCE):
-            self._reader, self._writer = await self._connected.get()
+            await self._take_who_speaks()
         logon = await self.receive("A")
         self._ids = (logon["56"], logon["49"])
         self.seq_num = 1
         return logon
+
+    async def _take_who_speaks(self) -> None:
+        """Take the next connection; one that ends without a word only asked whether we listen."""
+        while True:
+            self._reader, self._writer = await self._connected.get()
+            try:
+                first = await self._reader.readexactly(1)
+            except asyncio.IncompleteReadError:
+                continue
+            self._begun = first
+            return
 
     def send(self, msg_type: str, body: str = "", *, seq_num: int | None = None) -> None:
         """Send a message; `seq_num` instead of the next number leaves that as it was."""
@@ -85,7 +97,8 @@ class Acceptor:
         """Return the next message, whatever it is."""
         assert self._reader is not None
         async with asyncio.timeout(PATIENCE):
-            raw = await self._reader.readuntil(b"\x0110=")
+            raw, self._begun = self._begun, b""
+            raw += await self._reader.readuntil(b"\x0110=")
             raw += await self._reader.readexactly(4)
         self.heard.append(raw.decode().replace("\x01", "|"))
         return fields_of(raw.decode())

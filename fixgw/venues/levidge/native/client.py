@@ -63,7 +63,7 @@ class Line:
         self._name = name
         self._near = near
         self._begin = begin
-        self._outcome: asyncio.Future[Session] | None = None
+        self._outcome: asyncio.Future[Session | None] | None = None
         self._connected = False
         self._refusals = 0
         self._alarmed: str | None = None
@@ -98,9 +98,11 @@ class Line:
             text = f"levidge refuses the Logon: {text}"
             self._refusals += 1
             self._alarm(text)
+        if self._outcome is None or self._outcome.done():
+            return
+        if session is None and not refused:
+            self._outcome.set_result(None)
         else:
-            text = self._unanswered(connected=True)
-        if self._outcome is not None and not self._outcome.done():
             self._outcome.set_exception(VenueError(text))
 
     def _unanswered(self, *, connected: bool) -> str:
@@ -130,17 +132,20 @@ class Line:
         finally:
             self._outcome = None
 
-    async def _logged_on_in_time(self, outcome: asyncio.Future[Session]) -> Session:
+    async def _logged_on_in_time(self, outcome: asyncio.Future[Session | None]) -> Session:
         """Wait for what comes of the Logon; where nobody listens, not as long."""
         await asyncio.wait({outcome}, timeout=KNOCK_AFTER)
-        # What stunnel resets within the connect looks to the engine as if nobody listened.
-        absent = not self._connected and await refuses(self._near.host, self._near.port)
-        try:
-            async with asyncio.timeout(0 if absent else LOGON_WITHIN):
-                return await outcome
-        except TimeoutError:
+        if not outcome.done() and (self._connected or not await self._is_refused()):
+            await asyncio.wait({outcome}, timeout=LOGON_WITHIN)
+        session = outcome.result() if outcome.done() else None
+        if session is None:
             self.link.disconnect("no logon in time")
-            raise VenueError(self._unanswered(connected=not absent)) from None
+            raise VenueError(self._unanswered(connected=not await self._is_refused()))
+        return session
+
+    async def _is_refused(self) -> bool:
+        """Tell whether nobody listens; to the engine a connection that is reset looks the same."""
+        return await refuses(self._near.host, self._near.port)
 
 
 class LevidgeFixVenue(Knowledge):
