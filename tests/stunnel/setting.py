@@ -11,6 +11,7 @@ import pytest
 
 from fixgw.stunnel import program
 from fixgw.stunnel.certificates import Identity, Validity, authority
+from fixgw.stunnel.keeping import keep
 from fixgw.stunnel.render import configurations
 from fixgw.stunnel.sources import read_legs
 from fixgw.stunnel.written import bring_up_to_date
@@ -32,11 +33,7 @@ needs_stunnel = pytest.mark.skipif(
 
 def save(directory: Path, stem: str, identity: Identity) -> Path:
     """Write an identity's files; the path of its certificates."""
-    key = directory / f"{stem}.key"
-    key.touch(mode=0o600)
-    key.write_bytes(identity.key_pem())
-    certificates = directory / f"{stem}.pem"
-    certificates.write_bytes(identity.certificates_pem())
+    certificates, _ = keep(directory, stem, identity)
     return certificates
 
 
