@@ -52,6 +52,8 @@ TAGS_TEXT = """
     proof of the logon, or a part of what RawData(96) signs
 851   | LastLiquidityInd         | INT          | 8     |     | 1=ADDED 2=REMOVED 3=ROUTED_OUT
     whether the fill added or removed liquidity, where the venue says so
+1028  | ManualOrderIndicator     | BOOLEAN      | D G   | D G | Y=MANUAL N=AUTOMATIC
+    whether a person or a machine placed the order, where the venue asks for it
 7928  | SelfTradePrevention      | CHAR         | D G   | D G | {stp}
     what happens when the order would meet one of the same account
 8013  | CancelOrdersOnDisconnect | CHAR         | A     | A   | {policy}
@@ -68,8 +70,8 @@ TAGS_TEXT = """
     accepted slippage in basis points
 20011 | DownstreamVenue          | STRING       | D G   | D G |
     where a routing venue shall send the order on to
-20012 | Outcome                  | STRING       | D G   | D G | YES NO
-    the side of a prediction market
+20012 | Outcome                  | STRING       | D G 8 | D G 8 | YES NO
+    the side of a prediction market, of which Price(44) and all prices speak; absent is YES
 20013 | LastContracts            | QTY          | 8     | 8   |
     the contracts of a fill whose LastQty(32) is cash
 20014 | CumContracts             | QTY          | 8     | 8   |

@@ -36,6 +36,7 @@ class Capability:
     venue tells its instruments; where it does not, a symbol that nobody listed is sent as it is
     written. `order_query` says whether it can be asked about orders and executions; where it
     cannot, they are told once, on the stream or in an answer, and what a gap hides stays unknown.
+    A venue without any order type takes no orders at all. `outcomes` is for prediction markets.
     `positions` and `collateral` say whether it can be asked for an account's.
     `replace_keeps_id` says of a native replace that the venue's id of the order never changes.
     """
@@ -43,6 +44,8 @@ class Capability:
     venue_name: str
     sides: frozenset[Side] = frozenset({Side.BUY, Side.SELL})
     time_in_force: Mapping[OrdType, frozenset[TimeInForce | None]]
+    outcomes: bool = False
+    manual_order_indicator: bool = False
     order_qty: bool = True
     cash_order_qty: bool = False
     post_only: bool = False
@@ -91,6 +94,12 @@ def _unsupported(code: Code, venue: str, what: str) -> Refusal:
     return Refusal(code=code, reason=reason, detail=f"{venue} has no {what}")
 
 
+def _check_order_entry(_order: Instruction, can: Capability) -> Refusal | None:
+    if can.time_in_force:
+        return None
+    return _unsupported(Code.UNSUPPORTED_ORDERS, can.venue_name, "order entry")
+
+
 def _check_side(order: Instruction, can: Capability) -> Refusal | None:
     if order.side in can.sides:
         return None
@@ -123,6 +132,13 @@ def _check_quantity_kind(order: Instruction, can: Capability) -> Refusal | None:
 
 
 _FLAGS: tuple[tuple[str, str, Code, str], ...] = (
+    ("outcome", "outcomes", Code.UNSUPPORTED_INSTRUCTION, "Outcome(20012)"),
+    (
+        "manual_order_indicator",
+        "manual_order_indicator",
+        Code.UNSUPPORTED_INSTRUCTION,
+        "ManualOrderIndicator(1028)",
+    ),
     ("post_only", "post_only", Code.UNSUPPORTED_POST_ONLY, "post-only (ExecInst(18)=6)"),
     ("reduce_only", "reduce_only", Code.UNSUPPORTED_REDUCE_ONLY, "reduce-only (ExecInst(18)=E)"),
     ("leverage", "leverage", Code.UNSUPPORTED_LEVERAGE, "Leverage(20001)"),
@@ -160,6 +176,7 @@ def _check_instructions(order: Instruction, can: Capability) -> Refusal | None:
 
 
 _CHECKS: tuple[Check, ...] = (
+    _check_order_entry,
     _check_instructions,
     _check_side,
     _check_ord_type,
@@ -193,6 +210,8 @@ def refuse_off_grid(order: Instruction, instrument: Instrument) -> Refusal | Non
     ):
         if price is not None and not on_grid(price, instrument.tick_size):
             return _off_tick(name, price, instrument)
+        if price is not None and not _is_within(price, instrument):
+            return _out_of_bounds(name, price, instrument)
     return _refuse_leverage(order.leverage, instrument)
 
 
@@ -200,6 +219,17 @@ def _off_tick(name: str, price: Decimal, instrument: Instrument) -> Refusal:
     tick = instrument.tick_size
     detail = f"{name}={written(price)} is not a multiple of {written(tick) if tick else tick}"
     return Refusal(code=Code.OFF_TICK, reason=OrdRejReason.OTHER, detail=detail)
+
+
+def _is_within(price: Decimal, instrument: Instrument) -> bool:
+    low, high = instrument.min_price, instrument.max_price
+    return (low is None or price >= low) and (high is None or price <= high)
+
+
+def _out_of_bounds(name: str, price: Decimal, instrument: Instrument) -> Refusal:
+    bounds = [written(one) for one in (instrument.min_price, instrument.max_price) if one]
+    detail = f"{name}={written(price)} is outside {' to '.join(bounds)}"
+    return Refusal(code=Code.PRICE_OUT_OF_BOUNDS, reason=OrdRejReason.OTHER, detail=detail)
 
 
 def _refuse_quantity(quantity: Decimal, instrument: Instrument) -> Refusal | None:

@@ -32,6 +32,7 @@ class Code(StrEnum):
     OFF_TICK = "OFF_TICK"
     ORDERS_PER_SECOND = "ORDERS_PER_SECOND"
     OVERFILL_RISK = "OVERFILL_RISK"
+    PRICE_OUT_OF_BOUNDS = "PRICE_OUT_OF_BOUNDS"
     RATE_LIMITED = "RATE_LIMITED"
     SELF_TRADE = "SELF_TRADE"
     STP_TIMEOUT = "STP_TIMEOUT"
@@ -46,6 +47,7 @@ class Code(StrEnum):
     UNSUPPORTED_CASH_QUANTITY = "UNSUPPORTED_CASH_QUANTITY"
     UNSUPPORTED_INSTRUCTION = "UNSUPPORTED_INSTRUCTION"
     UNSUPPORTED_LEVERAGE = "UNSUPPORTED_LEVERAGE"
+    UNSUPPORTED_ORDERS = "UNSUPPORTED_ORDERS"
     UNSUPPORTED_ORDER_TYPE = "UNSUPPORTED_ORDER_TYPE"
     UNSUPPORTED_POSITION_CONTROL = "UNSUPPORTED_POSITION_CONTROL"
     UNSUPPORTED_POST_ONLY = "UNSUPPORTED_POST_ONLY"
@@ -89,6 +91,7 @@ MEANING: dict[Code, str] = {
     Code.OFF_TICK: "a price is not a multiple of the tick size; nothing is rounded",
     Code.ORDERS_PER_SECOND: "above the session's own limit of orders in a second",
     Code.OVERFILL_RISK: "fills came while the venue replaced the order; the rest was canceled",
+    Code.PRICE_OUT_OF_BOUNDS: "a price is outside what the venue allows",
     Code.RATE_LIMITED: "the venue's rate limit did not free up in time; nothing was taken",
     Code.SELF_TRADE: "the order would trade with another one of the same venue account",
     Code.STP_TIMEOUT: "a resting order did not leave in time; the new one was never sent",
@@ -103,6 +106,7 @@ MEANING: dict[Code, str] = {
     Code.UNSUPPORTED_CASH_QUANTITY: _CAN_NOT,
     Code.UNSUPPORTED_INSTRUCTION: "an instruction is present that no rule translates",
     Code.UNSUPPORTED_LEVERAGE: _CAN_NOT,
+    Code.UNSUPPORTED_ORDERS: "the venue takes no orders at all; nothing was sent",
     Code.UNSUPPORTED_ORDER_TYPE: _CAN_NOT,
     Code.UNSUPPORTED_POSITION_CONTROL: _CAN_NOT,
     Code.UNSUPPORTED_POST_ONLY: _CAN_NOT,

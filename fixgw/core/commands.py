@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from fixgw.core.fields import OrdType, SelfTradePrevention, Side, TimeInForce
+from fixgw.core.fields import (
+    ManualOrderIndicator,
+    OrdType,
+    Outcome,
+    SelfTradePrevention,
+    Side,
+    TimeInForce,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +39,8 @@ class NewOrder:
     expire_time: int | None = None
     account: str | None = None
     ex_destination: str | None = None
+    outcome: Outcome | None = None
+    manual_order_indicator: ManualOrderIndicator | None = None
     post_only: bool = False
     reduce_only: bool = False
     leverage: int | None = None
@@ -79,6 +88,8 @@ class ReplaceOrder:
     expire_time: int | None = None
     account: str | None = None
     ex_destination: str | None = None
+    outcome: Outcome | None = None
+    manual_order_indicator: ManualOrderIndicator | None = None
     post_only: bool = False
     reduce_only: bool = False
     leverage: int | None = None

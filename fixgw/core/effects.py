@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from fixgw.core.fields import OrdType, SelfTradePrevention, Side, TimeInForce
+from fixgw.core.fields import (
+    ManualOrderIndicator,
+    OrdType,
+    SelfTradePrevention,
+    Side,
+    TimeInForce,
+)
 from fixgw.core.report import Report
 
 
@@ -30,6 +36,7 @@ class SendNew:
     stop_px: Decimal | None
     time_in_force: TimeInForce | None
     expire_time: int | None
+    manual_order_indicator: ManualOrderIndicator | None = None
     post_only: bool
     reduce_only: bool
     leverage: int | None

@@ -100,6 +100,8 @@ def _order(change: Change, command: NewOrder, way: Route, instrument: str) -> Or
         stop_px=command.stop_px,
         time_in_force=command.time_in_force,
         expire_time=command.expire_time,
+        outcome=command.outcome,
+        manual_order_indicator=command.manual_order_indicator,
         post_only=command.post_only,
         reduce_only=command.reduce_only,
         leverage=command.leverage,
@@ -195,6 +197,10 @@ def _refuse_replace(change: Change, order: Order, command: ReplaceOrder) -> Refu
         ("Side(54)", command.side is not order.side),
         ("Account(1)", command.account not in (None, order.client_account)),
         ("ExDestination(100)", (command.ex_destination or order.venue).lower() != order.venue),
+        (
+            "ManualOrderIndicator(1028)",
+            command.manual_order_indicator not in (None, order.manual_order_indicator),
+        ),
         ("CashOrderQty(152)", command.cash_order_qty is not None),
     ):
         if differs:

@@ -62,6 +62,20 @@ class TimeInForce(StrEnum):
     AT_THE_CLOSE = "7"
 
 
+class Outcome(StrEnum):
+    """Outcome (custom tag 20012): which answer of a prediction market is traded; absent is YES."""
+
+    YES = "YES"
+    NO = "NO"
+
+
+class ManualOrderIndicator(StrEnum):
+    """ManualOrderIndicator(1028): whether a person or a machine placed the order."""
+
+    MANUAL = "Y"
+    AUTOMATIC = "N"
+
+
 class SelfTradePrevention(StrEnum):
     """SelfTradePrevention(7928)."""
 

@@ -8,8 +8,10 @@ from fixgw.core.exact import ZERO, average, subtract
 from fixgw.core.fields import (
     OPEN_STATUSES,
     Evidence,
+    ManualOrderIndicator,
     OrdStatus,
     OrdType,
+    Outcome,
     SelfTradePrevention,
     Side,
     TimeInForce,
@@ -186,6 +188,8 @@ class Order:
     stop_px: Decimal | None = None
     time_in_force: TimeInForce | None = None
     expire_time: int | None = None
+    outcome: Outcome | None = None
+    manual_order_indicator: ManualOrderIndicator | None = None
     post_only: bool = False
     reduce_only: bool = False
     leverage: int | None = None

@@ -57,6 +57,7 @@ def sending(order: Order) -> SendNew:
         stop_px=order.stop_px,
         time_in_force=order.time_in_force,
         expire_time=order.expire_time,
+        manual_order_indicator=order.manual_order_indicator,
         post_only=order.post_only,
         reduce_only=order.reduce_only,
         leverage=order.leverage,

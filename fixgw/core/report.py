@@ -17,6 +17,7 @@ from fixgw.core.fields import (
     OrdRejReason,
     OrdStatus,
     OrdType,
+    Outcome,
     Side,
     TimeInForce,
 )
@@ -26,6 +27,7 @@ from fixgw.core.fields import (
 class ExecutionReport:
     """ExecutionReport(8).
 
+    `outcome` (20012) is set where the client named it, and on the NO side.
     `last_qty`, `last_px`, `fee` and `liquidity` are set on trades only; `exec_ref_id` on busts and
     corrections. Where quantities are cash, `last_contracts` (20013) and `cum_contracts` (20014) go
     with them. `in_doubt` becomes 20020=IN_DOUBT, `evidence` 20021, `stp_applied_by` 20022 (V or
@@ -54,6 +56,7 @@ class ExecutionReport:
     stop_px: Decimal | None = None
     time_in_force: TimeInForce | None = None
     expire_time: int | None = None
+    outcome: Outcome | None = None
     cum_qty: Decimal
     leaves_qty: Decimal
     avg_px: Decimal

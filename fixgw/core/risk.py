@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from decimal import Decimal
 
 from fixgw.core.blotter import Blotter, Change
 from fixgw.core.capability import Instruction, Refusal
@@ -9,7 +10,7 @@ from fixgw.core.codes import Code
 from fixgw.core.commands import NewOrder
 from fixgw.core.exact import multiply, text
 from fixgw.core.fields import OrdRejReason
-from fixgw.core.instruments import Instrument, symbol_key
+from fixgw.core.instruments import Instrument, instrument_key, split_outcome, symbol_key
 from fixgw.core.setup import SECOND, Limits
 
 Unlisted = AbstractSet[tuple[str, str]]
@@ -50,11 +51,18 @@ def unlisted(blotter: Blotter, changed: Mapping[str, tuple[Instrument, ...]] = N
 
 
 def _refuse_quantity(order: Instruction, limits: Limits) -> Refusal | None:
-    most = limits.max_order_qty.get(symbol_key(order.symbol))
+    most = min(_limits_of(order, limits), default=None)
     if most is None or order.order_qty is None or order.order_qty <= most:
         return None
     detail = f"OrderQty(38)={text(order.order_qty)} is above the session's {text(most)}"
     return _limit(Code.MAX_ORDER_QTY, detail)
+
+
+def _limits_of(order: Instruction, limits: Limits) -> list[Decimal]:
+    """Return what limits the order: a market's limit holds for each of its outcomes."""
+    market = symbol_key(split_outcome(order.symbol)[0])
+    keys = {market, instrument_key(order.symbol, order.outcome)}
+    return [limits.max_order_qty[key] for key in keys & limits.max_order_qty.keys()]
 
 
 def _refuse_notional(order: Instruction, limits: Limits) -> Refusal | None:

@@ -8,7 +8,7 @@ from fixgw.core.blotter import Change, Health
 from fixgw.core.capability import Instruction, Refusal, refuse_off_grid
 from fixgw.core.codes import Code
 from fixgw.core.fields import OrdRejReason, OrdType, TimeInForce
-from fixgw.core.instruments import symbol_key
+from fixgw.core.instruments import instrument_key, split_outcome
 from fixgw.core.routing import Route
 
 _PRICED = frozenset({OrdType.LIMIT, OrdType.STOP_LIMIT})
@@ -31,7 +31,8 @@ def screen(order: Instruction, way: Route, change: Change) -> tuple[Refusal | No
     )
     if refusal is not None:
         return refusal, None
-    instrument = change.blotter.instruments.get(way.ref.venue, {}).get(symbol_key(order.symbol))
+    key = instrument_key(order.symbol, order.outcome)
+    instrument = change.blotter.instruments.get(way.ref.venue, {}).get(key)
     if instrument is None and not setup.venues[way.ref.venue].capability.lists_symbols:
         return risk.refuse(order, change), order.symbol
     if instrument is None:
@@ -105,11 +106,19 @@ def _expiry(order: Instruction) -> Refusal | None:
     return None
 
 
+def _outcome(order: Instruction) -> Refusal | None:
+    if order.outcome in (None, split_outcome(order.symbol)[1] or order.outcome):
+        return None
+    detail = f"Outcome(20012)={order.outcome} is not that of Symbol(55)={order.symbol}"
+    return _contradiction(detail)
+
+
 _FIELD_CHECKS: tuple[Callable[[Instruction], Refusal | None], ...] = (
     _quantity,
     _price,
     _positive,
     _expiry,
+    _outcome,
 )
 
 

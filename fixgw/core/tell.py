@@ -19,6 +19,7 @@ from fixgw.core.fields import (
     OrdRejReason,
     OrdStatus,
 )
+from fixgw.core.instruments import split_outcome
 from fixgw.core.order import Execution, Order, Request, RequestKind
 from fixgw.core.record import replace
 from fixgw.core.report import CancelReject, ExecutionReport
@@ -178,6 +179,7 @@ def _base(order: Order, exec_id: str, exec_type: ExecType, **more: object) -> Ex
         "stop_px": order.stop_px,
         "time_in_force": order.time_in_force,
         "expire_time": order.expire_time,
+        "outcome": order.outcome or split_outcome(order.instrument)[1],
         "cum_qty": order.cum_qty,
         "leaves_qty": order.leaves_qty,
         "avg_px": order.avg_px,

@@ -8,7 +8,14 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from fixgw.core.commands import CancelOrder, Command, NewOrder, ReplaceOrder, RequestStatus
-from fixgw.core.fields import OrdType, SelfTradePrevention, Side, TimeInForce
+from fixgw.core.fields import (
+    ManualOrderIndicator,
+    OrdType,
+    Outcome,
+    SelfTradePrevention,
+    Side,
+    TimeInForce,
+)
 from fixgw.core.position_control import AccountRequest
 from fixgw.fix.account_requests import inquire_collateral, request_positions
 from fixgw.fix.business import BusinessRejectReason, NotACommandError
@@ -21,6 +28,8 @@ _SIDES = {side.value: side for side in Side}
 _ORD_TYPES = {ord_type.value: ord_type for ord_type in OrdType}
 _TIMES_IN_FORCE = {tif.value: tif for tif in TimeInForce}
 _PREVENTIONS = {stp.value: stp for stp in SelfTradePrevention}
+_OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+_INDICATORS = {indicator.value: indicator for indicator in ManualOrderIndicator}
 _LEVIDGE_POST_ONLY = "P"
 """TimeInForce(59)=P asks for post-only, as at Levidge; the order's time in force stays open."""
 
@@ -130,6 +139,8 @@ def _terms(fields: Fields) -> dict[str, Any]:
         "expire_time": time(fields, "126"),
         "account": fields.get("1"),
         "ex_destination": fields.get("100"),
+        "outcome": choice(fields, "20012", _OUTCOMES),
+        "manual_order_indicator": choice(fields, "1028", _INDICATORS),
         "post_only": post_only,
         "reduce_only": REDUCE_ONLY in exec_insts or fields.get("77") == "C",
         "leverage": integer(fields, "20001"),

@@ -36,7 +36,6 @@ _REFUSED = {
     "848": "TargetStrategyParameters",
     "849": "ParticipationRate",
     "1094": "PegPriceType",
-    "20012": "Outcome",
 }
 _REFUSED_UNLESS = {
     "63": ("SettlType", ("0",)),

@@ -106,6 +106,7 @@ EXECUTION_REPORT: Mapping[int, Writer] = {
     152: decimal("cash_order_qty"),
     198: words("venue_order_id"),
     378: plain("exec_restatement_reason"),
+    20012: plain("outcome"),
     20013: decimal("last_contracts"),
     20014: decimal("cum_contracts"),
     20020: marker("in_doubt", "IN_DOUBT"),

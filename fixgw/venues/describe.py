@@ -4,6 +4,8 @@ from fixgw.core.capability import Capability
 from fixgw.core.fields import OrdType, TimeInForce
 
 FLAGS: tuple[tuple[str, str], ...] = (
+    ("Outcome (20012), or Symbol(55) ending in :YES or :NO", "outcomes"),
+    ("ManualOrderIndicator(1028)", "manual_order_indicator"),
     ("OrderQty(38)", "order_qty"),
     ("CashOrderQty(152)", "cash_order_qty"),
     ("Post-only, ExecInst(18)=6", "post_only"),

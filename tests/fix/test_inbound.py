@@ -136,7 +136,6 @@ def test_possible_duplicates_and_resends_are_told() -> None:
         ("432=20261122|453=1|448=X|78=2|", ("NoAllocs(78)", "ExpireDate(432)", "NoPartyIDs(453)")),
         ("77=R|", ("PositionEffect(77)",)),
         ("63=0|423=2|854=0|", ()),
-        ("20012=YES|", ("Outcome(20012)",)),
         ("58=hello|47=A|15=USD|", ()),
     ],
 )
