@@ -6,7 +6,7 @@ Nothing reconnects here: whoever lost a connection makes a new one.
 """
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,10 +47,16 @@ class WebSocketStream:
 
     @classmethod
     async def connect(
-        cls, url: str, *, within: float, secrets: Collection[Secret] = ()
+        cls,
+        url: str,
+        *,
+        within: float,
+        headers: Mapping[str, str] | None = None,
+        secrets: Collection[Secret] = (),
     ) -> "WebSocketStream":
         """Connect to the whole `url` in `within` seconds; no redirect is followed.
 
+        `headers` go with the handshake.
         What is received is shown and logged, so `secrets` are struck out of it.
         Raises NotSentError when the server cannot be reached, refuses, or does not answer.
         """
@@ -60,6 +66,7 @@ class WebSocketStream:
             async with asyncio.timeout(within):
                 socket = await session.ws_connect(
                     url,
+                    headers=headers,
                     autoping=False,
                     max_msg_size=MESSAGE_LIMIT,
                     timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_SECONDS),

@@ -61,6 +61,24 @@ async def test_messages_arrive_in_order_with_exact_numbers() -> None:
     ]
 
 
+async def test_headers_go_with_the_handshake() -> None:
+    """Some venues sign it."""
+    seen: list[str | None] = []
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        seen.append(request.headers.get("X-Key"))
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await silence(socket)
+        return socket
+
+    async with http_server(handle) as origin:
+        url = origin.replace("http", "ws", 1)
+        stream = await WebSocketStream.connect(url, within=5, headers={"X-Key": "k"})
+        await stream.close()
+    assert seen == ["k"]
+
+
 async def test_what_is_no_json_is_unreadable() -> None:
     """It is shown from its beginning, and the next message is read."""
     async with serving(saying("<html>" + "x" * 200, "1")) as url:
