@@ -78,7 +78,7 @@ ROOMS = (
     Room(
         name="fixgw.sim",
         ours=("fixgw.errors",),
-        libraries=(*NETWORK, "coincurve", "Crypto", "orjson", "quickfix", "uvloop"),
+        libraries=(*NETWORK, "coincurve", "Crypto", "cryptography", "orjson", "quickfix", "uvloop"),
         sockets=True,
     ),
     # The loop and its two helpers know the venues by protocol, and of the edges only their data.

@@ -1,0 +1,223 @@
+"""The private WebSocket: who is subscribed to what, what they are sent, the stream's faults.
+
+Nothing is replayed: a subscription begins with a snapshot, and what is missed is missed.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from fixgw.sim.exact_json import dump_bytes, load_exact
+from fixgw.sim.faults import Fault, FaultBoard
+from fixgw.sim.polymarket.refusal import Refusal
+from fixgw.sim.pump import Pump
+
+PATH = "/v1/ws/private"
+ORDER = "SUBSCRIPTION_TYPE_ORDER"
+POSITION = "SUBSCRIPTION_TYPE_POSITION"
+BALANCE = "SUBSCRIPTION_TYPE_ACCOUNT_BALANCE"
+TYPES = frozenset({ORDER, POSITION, BALANCE})
+MOST_MARKETS = 100
+
+Admit = Callable[[Mapping[str, str], str], str]
+"""Headers and path of the handshake to whose stream it is. Raises Refusal."""
+Greet = Callable[[str, str, Sequence[str]], object | None]
+"""Owner, subscription type and markets to what a new subscriber is sent, if anything."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """What one subscribe asked for; no markets are all of them."""
+
+    request_id: str
+    type: str
+    slugs: tuple[str, ...]
+
+    def wants(self, kind: str, slug: str | None) -> bool:
+        """Whether a message of this type about this market belongs to it."""
+        return self.type == kind and (not self.slugs or slug is None or slug in self.slugs)
+
+
+@dataclass(slots=True, eq=False)
+class _Listener:
+    owner: str
+    request: web.Request
+    socket: web.WebSocketResponse
+    subscriptions: dict[str, Subscription] = field(default_factory=dict)
+
+    def abort(self) -> None:
+        """Cut the connection without a word."""
+        if self.request.transport is not None:
+            self.request.transport.abort()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One update for an owner's subscriptions; `slug` is None for what is about no market."""
+
+    owner: str
+    type: str
+    slug: str | None
+    body: Mapping[str, object]
+
+
+class Stream:
+    """Sends every message at most once and keeps nothing for those who are away."""
+
+    def __init__(self, *, admit: Admit, greet: Greet, faults: FaultBoard) -> None:
+        self._admit = admit
+        self._greet = greet
+        self._faults = faults
+        self._listeners: set[_Listener] = set()
+        self._pump = Pump(self._deliver)
+        self._silent_until = 0.0
+        self._refused_until = 0.0
+        self._goodbyes: set[asyncio.Task[bool]] = set()
+
+    def routes(self) -> list[web.RouteDef]:
+        """The one path."""
+        return [web.get(PATH, self._handle)]
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._pump.start()
+
+    async def stop(self) -> None:
+        """Drop every connection and end the task."""
+        await self._pump.stop()
+        for goodbye in self._goodbyes:
+            goodbye.cancel()
+        self._drop(polite=False)
+
+    def publish(self, message: Message) -> None:
+        """Send a message to who subscribed, after all messages before it."""
+        self._pump.put(message)
+
+    async def flush(self) -> None:
+        """Return when every message published so far has been handed to its connections."""
+        await self._pump.flush()
+
+    async def beat(self) -> None:
+        """Send a heartbeat to everybody."""
+        if not self._is_silent():
+            for listener in list(self._listeners):
+                await _send(listener.socket, {"heartbeat": {}})
+
+    def begin(self, fault: Fault) -> None:
+        """Begin a fault of the stream."""
+        now = time.monotonic()
+        if fault.kind == "stream_silence":
+            self._silent_until = now + fault.seconds
+            return
+        self._refused_until = now + fault.seconds
+        self._drop(polite=bool(fault.parameters["polite"]))
+
+    def end_faults(self) -> None:
+        """Speak again and let everybody in."""
+        self._silent_until = self._refused_until = 0.0
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        if time.monotonic() < self._refused_until:
+            return web.Response(status=503, text="the stream is away")
+        try:
+            owner = self._admit(request.headers, request.path)
+        except Refusal as refusal:
+            return web.json_response(refusal.as_json(), status=refusal.status)
+        # A silent stream answers no ping either.
+        socket = web.WebSocketResponse(autoping=False)
+        await socket.prepare(request)
+        listener = _Listener(owner, request, socket)
+        self._listeners.add(listener)
+        try:
+            while await self._receive(listener):
+                pass
+        finally:
+            self._listeners.discard(listener)
+        return socket
+
+    async def _receive(self, listener: _Listener) -> bool:
+        message = await listener.socket.receive()
+        if message.type is WSMsgType.PING:
+            if not self._is_silent():
+                with suppress(ConnectionError):
+                    await listener.socket.pong(message.data)
+            return True
+        if message.type is not WSMsgType.TEXT:
+            return message.type in (WSMsgType.BINARY, WSMsgType.PONG)
+        for answer in self._hear(listener, message.data):
+            if not self._is_silent():
+                await _send(listener.socket, answer)
+        return True
+
+    def _is_silent(self) -> bool:
+        return time.monotonic() < self._silent_until
+
+    def _hear(self, listener: _Listener, text: str) -> list[object]:
+        wanted: Any = None
+        try:
+            wanted = load_exact(text.encode())
+            if "unsubscribe" in wanted:
+                listener.subscriptions.pop(wanted["unsubscribe"]["requestId"], None)
+                return []
+            return self._subscribe(listener, wanted["subscribe"])
+        except (KeyError, TypeError, ValueError) as error:
+            subscribe = wanted.get("subscribe") if isinstance(wanted, dict) else None
+            request_id = subscribe.get("requestId") if isinstance(subscribe, dict) else None
+            return [{"requestId": request_id, "error": str(error) or "not understood"}]
+
+    def _subscribe(self, listener: _Listener, wanted: Mapping[str, Any]) -> list[object]:
+        slugs = tuple(wanted.get("marketSlugs", ()))
+        one = Subscription(
+            request_id=wanted["requestId"], type=wanted["subscriptionType"], slugs=slugs
+        )
+        if one.type not in TYPES:
+            raise ValueError("subscriptionType is not one of its values")
+        if len(slugs) > MOST_MARKETS:
+            raise ValueError(f"a subscription takes at most {MOST_MARKETS} markets")
+        if one.request_id in listener.subscriptions:
+            raise ValueError("requestId is in use")
+        greeting = self._greet(listener.owner, one.type, slugs)
+        listener.subscriptions[one.request_id] = one
+        return [] if greeting is None else [_enveloped(one, greeting)]
+
+    def _drop(self, *, polite: bool) -> None:
+        for listener in list(self._listeners):
+            if polite:
+                # A close waits for the other side's: nobody else has to wait for that.
+                closing = listener.socket.close(code=WSCloseCode.GOING_AWAY)
+                goodbye = asyncio.create_task(closing)
+                self._goodbyes.add(goodbye)
+                goodbye.add_done_callback(self._goodbyes.discard)
+            else:
+                listener.abort()
+
+    async def _deliver(self, message: Message) -> None:
+        if self._is_silent():
+            return
+        fault = self._faults.take_event(message.type)
+        if fault is not None and fault.kind == "lose_event":
+            return
+        for _ in range(1 if fault is None else 2):
+            for listener in list(self._listeners):
+                if listener.owner == message.owner:
+                    await self._tell(listener, message)
+
+    async def _tell(self, listener: _Listener, message: Message) -> None:
+        for one in list(listener.subscriptions.values()):
+            if one.wants(message.type, message.slug):
+                await _send(listener.socket, _enveloped(one, message.body))
+
+
+def _enveloped(one: Subscription, body: object) -> dict[str, object]:
+    fields = body if isinstance(body, Mapping) else {}
+    return {"requestId": one.request_id, "subscriptionType": one.type, **fields}
+
+
+async def _send(socket: web.WebSocketResponse, payload: object) -> None:
+    with suppress(ConnectionError):
+        await socket.send_str(dump_bytes(payload).decode())
