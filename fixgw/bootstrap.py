@@ -38,7 +38,7 @@ from fixgw.positions import PositionDesk, PositionKeeper
 from fixgw.sim import process
 from fixgw.sim.base import Simulator, SpeaksFix
 from fixgw.timings import microseconds
-from fixgw.venues import leverj, leviathan, levidge, levret
+from fixgw.venues import leverj, leviathan, levidge, levret, polymarket
 from fixgw.venues.base import Venue
 from fixgw.venues.kind import VenueKind
 from fixgw.venues.leviathan import LeviathanVenue, reports
@@ -48,6 +48,7 @@ KINDS: Mapping[str, VenueKind] = {
     "leverj": leverj.KIND,
     "levidge": levidge.KIND,
     "leviathan": leviathan.KIND,
+    "polymarket": polymarket.KIND,
 }
 """Every kind of venue; a new one is one more line here."""
 

@@ -1,0 +1,201 @@
+"""How one account stands at Polymarket US: what the stream tells, what is asked, snapshots."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from fixgw.core.effects import FetchExecutions, QueryOrder, SendCancel, SendReplace
+from fixgw.core.events import (
+    CancelAccepted,
+    CancelRefused,
+    Event,
+    ExecutionsListed,
+    OrderMissing,
+    OrderSeen,
+    QueryFailed,
+    ReplaceRefused,
+    ReplaceTaken,
+    Snapshot,
+    VenueOrder,
+)
+from fixgw.core.exact import ZERO
+from fixgw.core.fields import TERMINAL_STATUSES, Evidence
+from fixgw.core.record import replace
+from fixgw.core.throttle import Priority
+from fixgw.errors import NotSentError, VenueError
+from fixgw.venues.polymarket import mapping, outcomes, placing
+from fixgw.venues.polymarket.ledger import Ledger
+from fixgw.venues.polymarket.rest import Rest
+from fixgw.venues.polymarket.wire import ExecutionRow, OrderRow
+
+Question = QueryOrder | SendCancel | SendReplace | FetchExecutions
+
+
+@dataclass(slots=True, kw_only=True)
+class Account:
+    """One account. `placing` counts the order calls under way.
+
+    While there are any, what the stream says of rejected orders is `held` by their ids: the call
+    that placed one tells of it.
+    """
+
+    venue: str
+    label: str
+    rest: Rest
+    ledger: Ledger = field(default_factory=Ledger)
+    placing: int = 0
+    held: dict[str, list[Event]] = field(default_factory=dict)
+
+    # The stream
+
+    def told(self, row: ExecutionRow) -> Sequence[Event]:
+        """Take in an execution and return its events. Raises OutcomeUnknownError."""
+        self.ledger.note(row, mapping.row_to_execution(row), self._now())
+        if row.order.state in mapping.UNDECIDED:
+            return ()
+        events: list[Event] = list(mapping.execution_to_events(self.venue, self.label, row))
+        if row.kind == "rejected" and row.order.state != "rejected":
+            return (*self._refused_modification(row), *events)
+        if row.kind == "replace":
+            self.ledger.end_replace(row.order.order_id)
+        if self.ledger.is_refused(row.order.order_id):
+            return ()
+        if row.order.state == "rejected" and self.placing:
+            self.held[row.order.order_id] = events
+            return ()
+        return events
+
+    def _refused_modification(self, row: ExecutionRow) -> Sequence[Event]:
+        """A rejection of an order that lives on is about its modification."""
+        effect = self.ledger.end_replace(row.order.order_id)
+        if effect is None:
+            return ()
+        return (outcomes.refused_replace(effect, outcomes.execution_to_told(row)),)
+
+    def released(self, refused: str | None) -> Sequence[Event]:
+        """End an order call; return what was held of orders that no call told of.
+
+        `refused` is the id of an order that the call itself says was rejected.
+        """
+        self.placing -= 1
+        if refused is not None:
+            self.ledger.refuse(refused)
+            self.held.pop(refused, None)
+        if self.placing:
+            return ()
+        held, self.held = self.held, {}
+        return [event for events in held.values() for event in events]
+
+    # Questions
+
+    async def cancel(self, effect: SendCancel) -> Sequence[Event]:
+        """POST /v1/order/{id}/cancel, then look what it did."""
+        request = placing.cancel_request(effect.venue_order_id, effect.symbol)
+        try:
+            answer = await self.rest.call(request, Priority.CANCEL)
+        except NotSentError as error:
+            return (outcomes.unsent_cancel(effect, str(error)),)
+        except VenueError as error:
+            return (outcomes.unknown_cancel(effect, str(error)),)
+        event = outcomes.answer_to_cancel_event(effect, answer)
+        if not isinstance(event, CancelAccepted | CancelRefused):
+            return (event,)
+        events = await self.look(effect, Priority.CANCEL, patient=False)
+        if isinstance(event, CancelAccepted):
+            return (event, *events)
+        return (*events, replace(event, too_late=event.too_late or _has_ended(events)))
+
+    async def modify(self, effect: SendReplace) -> Sequence[Event]:
+        """POST /v1/order/{id}/modify, once, then look what it did."""
+        self.ledger.begin_replace(effect)
+        try:
+            answer = await self.rest.call(placing.modify_request(effect), Priority.ORDER)
+            event = outcomes.answer_to_replace_event(effect, answer)
+        except NotSentError as error:
+            event = outcomes.unsent_replace(effect, str(error))
+        except VenueError as error:
+            event = outcomes.unknown_replace(effect, str(error))
+        if isinstance(event, ReplaceRefused):
+            self.ledger.end_replace(effect.venue_order_id)
+        if not isinstance(event, ReplaceTaken | ReplaceRefused):
+            return (event,)
+        events = await self.look(effect, Priority.ORDER, patient=False)
+        if isinstance(event, ReplaceRefused):
+            event = replace(event, too_late=event.too_late or _has_ended(events))
+        return (*events, event)
+
+    async def look(
+        self, about: Question, priority: Priority = Priority.QUERY, *, patient: bool = True
+    ) -> Sequence[Event]:
+        """GET /v1/order/{id}: say how an order stands, and which fills of it are known."""
+        try:
+            row = await self.rest.order(about.venue_order_id, priority, patient=patient)
+            if row is None:
+                return (self._missing(about),)
+            seen = self.seen(row)
+        except VenueError as error:
+            return (self._failed(about, error),)
+        order = OrderSeen(venue=self.venue, account=self.label, seen=seen, evidence=Evidence.QUERY)
+        return order, self._listed(about)
+
+    def seen(self, row: OrderRow) -> VenueOrder:
+        """Map an order, with the exchange's words where the stream told them."""
+        latest = self.ledger.latest(row.order_id)
+        return mapping.row_to_venue_order(row, text=None if latest is None else latest.text)
+
+    async def executions(self, about: FetchExecutions) -> Event:
+        """Say which fills the stream told of; when some stay unknown, that they are not to be had.
+
+        The venue lists none, so they are then taken from the growth of the order's quantity.
+        """
+        try:
+            row = await self.rest.order(about.venue_order_id, Priority.QUERY)
+            filled = ZERO if row is None else self.seen(row).cum_qty or ZERO
+        except VenueError as error:
+            return self._failed(about, error)
+        lost = self.ledger.asked_in_vain(about.venue_order_id, filled)
+        return self._listed(about, available=not lost)
+
+    async def snapshot(self, since: int) -> Snapshot:
+        """Read the open orders; the fills since `since` are those of the stream. VenueError."""
+        taken_at = self._now()
+        rows = await self.rest.open_orders()
+        return Snapshot(
+            venue=self.venue,
+            account=self.label,
+            taken_at=taken_at,
+            since=since,
+            orders=tuple(self.seen(row) for row in rows),
+            executions=self.ledger.fills_since(since),
+        )
+
+    def _listed(self, about: Question, *, available: bool = True) -> ExecutionsListed:
+        return ExecutionsListed(
+            venue=self.venue,
+            account=self.label,
+            venue_order_id=about.venue_order_id,
+            executions=self.ledger.fills(about.venue_order_id),
+            evidence=Evidence.QUERY,
+            available=available,
+        )
+
+    def _missing(self, about: Question) -> OrderMissing:
+        return OrderMissing(
+            venue=self.venue, account=self.label, venue_order_id=about.venue_order_id
+        )
+
+    def _failed(self, about: Question, error: VenueError) -> QueryFailed:
+        return QueryFailed(
+            venue=self.venue,
+            account=self.label,
+            venue_order_id=about.venue_order_id,
+            text=str(error),
+        )
+
+    def _now(self) -> int:
+        return self.rest.caller.clock() // 1000
+
+
+def _has_ended(events: Sequence[Event]) -> bool:
+    return any(
+        isinstance(event, OrderSeen) and event.seen.status in TERMINAL_STATUSES for event in events
+    )

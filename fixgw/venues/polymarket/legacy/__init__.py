@@ -1,0 +1,1 @@
+"""Polymarket US's older API for ISVs: positions and balances, and nothing else."""

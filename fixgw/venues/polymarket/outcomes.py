@@ -1,0 +1,199 @@
+"""What Polymarket US's answers prove of an order, a cancel or a modification.
+
+An answer of success says that a request was submitted, and never that it was done.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from fixgw.core.codes import Code
+from fixgw.core.effects import SendCancel, SendNew, SendReplace
+from fixgw.core.events import (
+    CancelAccepted,
+    CancelRefused,
+    CancelUnknown,
+    Event,
+    OrderNotSent,
+    OrderRefused,
+    OrderUnknown,
+    ReplaceRefused,
+    ReplaceTaken,
+    ReplaceUnknown,
+)
+from fixgw.core.fields import Evidence, OrdRejReason
+from fixgw.errors import NotSentError, OutcomeUnknownError
+from fixgw.venues import verdict
+from fixgw.venues.messages import Answer
+from fixgw.venues.polymarket import wire
+from fixgw.venues.polymarket.wire import ExecutionRow
+from fixgw.venues.tolerant import fold
+from fixgw.venues.verdict import KEY_REFUSED, Told, Verdict, judge
+
+REASONS: Mapping[str, OrdRejReason] = {
+    "unknownmarket": OrdRejReason.UNKNOWN_SYMBOL,
+    "exchangeclosed": OrdRejReason.EXCHANGE_CLOSED,
+    "incorrectquantity": OrdRejReason.INCORRECT_QUANTITY,
+    "incorrectordertype": OrdRejReason.UNSUPPORTED_CHARACTERISTIC,
+    "exchangeoption": OrdRejReason.BROKER_OPTION,
+    # FIX has no reason for a price, nor for nobody on the other side.
+    "invalidpriceincrement": OrdRejReason.OTHER,
+    "priceoutofbounds": OrdRejReason.OTHER,
+    "noliquidity": OrdRejReason.OTHER,
+}
+WORDS_TO_REASON: tuple[tuple[re.Pattern[str], OrdRejReason], ...] = (
+    (
+        re.compile("insufficient|buying power|balance|funds", re.IGNORECASE),
+        OrdRejReason.EXCEEDS_LIMIT,
+    ),
+    (re.compile("closed|halted|suspended", re.IGNORECASE), OrdRejReason.EXCHANGE_CLOSED),
+    (re.compile("market|slug", re.IGNORECASE), OrdRejReason.UNKNOWN_SYMBOL),
+    (re.compile("quantity", re.IGNORECASE), OrdRejReason.INCORRECT_QUANTITY),
+)
+TOO_LATE = re.compile("already|filled|closed|cancell?ed|expired|not open|no longer", re.IGNORECASE)
+STOPGAP = re.compile("global rate limit exceeded", re.IGNORECASE)
+STOPGAP_WORDS = (
+    "Global Rate Limit Exceeded (the venue took over 5 s; no limit of requests is meant)"
+)
+
+
+def is_rate_refusal(answer: Answer) -> bool:
+    """Tell whether the rate limit refused the call."""
+    return answer.status == 429
+
+
+def answer_to_order_id(answer: Answer) -> str | Told:
+    """Read the answer of POST /v1/orders: the order's id, or why it was refused.
+
+    Raises OutcomeUnknownError when it proves nothing.
+    """
+    judgement = judge(answer, wire.WORDS)
+    if judgement.verdict is Verdict.REFUSED:
+        return judgement.told
+    if judgement.verdict is Verdict.UNKNOWN:
+        raise OutcomeUnknownError(judgement.told.message)
+    return wire.read_order_id(judgement.value)
+
+
+def refused_order(
+    effect: SendNew, told: Told, evidence: Evidence = Evidence.RESPONSE
+) -> OrderRefused:
+    """The venue said no."""
+    return OrderRefused(
+        order_id=effect.order_id,
+        leg=effect.leg,
+        reason=told_to_reason(told),
+        text=told.message,
+        venue_code=told.code,
+        evidence=evidence,
+    )
+
+
+def told_to_reason(told: Told) -> OrdRejReason:
+    """Find OrdRejReason(103) in the exchange's code, else in the words."""
+    reason = REASONS.get(fold(told.code or "").removeprefix("ordrejectreason"))
+    if reason is not None:
+        return reason
+    for pattern, found in WORDS_TO_REASON:
+        if told.mentions(pattern):
+            return found
+    return OrdRejReason.OTHER
+
+
+def execution_to_told(row: ExecutionRow | None) -> Told:
+    """Return why the exchange rejected something; None where the stream did not tell."""
+    if row is None:
+        return Told(code=None, message="rejected by the exchange, which did not say why")
+    message = row.text or row.reason or "rejected by the exchange"
+    # It is the matching engine's five seconds that are over: nothing has to slow down for it.
+    message = STOPGAP_WORDS if STOPGAP.search(message) else message
+    return Told(code=row.reason, message=message)
+
+
+def unknown_order(effect: SendNew, text: str) -> OrderUnknown:
+    """The order may or may not be at the venue."""
+    return OrderUnknown(order_id=effect.order_id, leg=effect.leg, text=text)
+
+
+def unsent_order(effect: SendNew, error: NotSentError) -> OrderNotSent:
+    """The order never left."""
+    unsupported = str(error).startswith(Code.UNSUPPORTED_INSTRUCTION)
+    return OrderNotSent(
+        order_id=effect.order_id,
+        leg=effect.leg,
+        text=str(error),
+        reason=OrdRejReason.UNSUPPORTED_CHARACTERISTIC
+        if unsupported
+        else OrdRejReason.BROKER_OPTION,
+    )
+
+
+def answer_to_cancel_event(effect: SendCancel, answer: Answer) -> Event:
+    """Map the answer of a cancel. What it did has to be asked, or told by the stream."""
+    judgement = judge(answer, wire.WORDS)
+    if judgement.verdict is Verdict.TAKEN:
+        return CancelAccepted(order_id=effect.order_id, leg=effect.leg)
+    if judgement.verdict is Verdict.UNKNOWN:
+        return unknown_cancel(effect, judgement.told.message)
+    return CancelRefused(
+        order_id=effect.order_id,
+        leg=effect.leg,
+        text=judgement.told.message,
+        too_late=_is_late(answer, judgement.told),
+        venue_code=judgement.told.code,
+    )
+
+
+def unknown_cancel(effect: SendCancel, text: str) -> CancelUnknown:
+    """The cancel may or may not have reached the venue."""
+    return CancelUnknown(order_id=effect.order_id, leg=effect.leg, text=text)
+
+
+def unsent_cancel(effect: SendCancel, text: str) -> CancelRefused:
+    """The cancel never left."""
+    return CancelRefused(order_id=effect.order_id, leg=effect.leg, text=text)
+
+
+def answer_to_replace_event(effect: SendReplace, answer: Answer) -> Event:
+    """Map the answer of a modification: taken is not done."""
+    judgement = judge(answer, wire.WORDS)
+    if judgement.verdict is Verdict.TAKEN:
+        return ReplaceTaken(order_id=effect.order_id, leg=effect.leg)
+    if judgement.verdict is Verdict.UNKNOWN:
+        return unknown_replace(effect, judgement.told.message)
+    return refused_replace(effect, judgement.told, too_late=_is_late(answer, judgement.told))
+
+
+def unknown_replace(effect: SendReplace, text: str) -> ReplaceUnknown:
+    """The modification may or may not have reached the venue."""
+    return ReplaceUnknown(order_id=effect.order_id, leg=effect.leg, text=text)
+
+
+def refused_replace(effect: SendReplace, told: Told, *, too_late: bool = False) -> ReplaceRefused:
+    """The venue said no, and the order stands as it stood."""
+    return ReplaceRefused(
+        order_id=effect.order_id,
+        leg=effect.leg,
+        text=told.message,
+        too_late=too_late,
+        venue_code=told.code,
+    )
+
+
+def unsent_replace(effect: SendReplace, text: str) -> ReplaceRefused:
+    """The modification never left."""
+    return refused_replace(effect, Told(code=None, message=text))
+
+
+def _is_late(answer: Answer, told: Told) -> bool:
+    return answer.status not in KEY_REFUSED and told.mentions(TOO_LATE)
+
+
+def is_missing(answer: Answer) -> bool:
+    """Tell whether the venue says in its own words that it does not know the order."""
+    return verdict.is_missing(answer, wire.WORDS)
+
+
+def value_of(answer: Answer) -> Any:
+    """Return the decoded answer of a query. Raises RefusedError or OutcomeUnknownError."""
+    return verdict.answer_to_value(answer, wire.WORDS)
