@@ -17,6 +17,11 @@ _TELLING: Mapping[str, tuple[int, ...]] = {
     "H": (11, 54, 55),
     "8": _REPORT,
     "9": (11, 41, 39, 434, 102, 58),
+    "AN": (710, 1, 55),
+    "AO": (710, 728, 727, 58),
+    "AP": (710, 55, 704, 705, 6, 730, 708, 15, 60),
+    "BB": (909, 1),
+    "BA": (909, 911, 15, 899, 900, 901, 60),
     "h": (336, 340, 58),
     "j": (45, 372, 380, 58),
 }
@@ -57,7 +62,8 @@ class Line:
 
     def telling(self) -> list[tuple[str, str]]:
         """Return names and values of what a reader wants to see first."""
-        tags = _COPY if self.copy else _TELLING.get(self.msg_type, ())
+        twin = self.msg_type.removeprefix("U")
+        tags = _COPY if self.copy else _TELLING.get(twin, ())
         return [
             (self.names.field(tag), self.names.value(tag, self.fields[tag]))
             for tag in tags or self.body()

@@ -13,13 +13,20 @@ _NUMBERS = frozenset({6, 14, 31, 32, 38, 44, 151})
 class Expected:
     """One report: `fields` must be there with these values, `absent` must not be there at all.
 
-    `begins` demands only the beginning of a value.
+    `begins` demands only the beginning of a value. `counted_by` is a field of the first such
+    message that says how many there are in all.
     """
 
     what: str
     fields: Fields
     begins: Fields = field(default_factory=dict)
     absent: frozenset[int] = frozenset()
+    counted_by: int | None = None
+
+    def more(self, seen: Fields) -> int:
+        """Return how many messages like this one are still to come."""
+        count = "1" if self.counted_by is None else seen.get(self.counted_by, "1")
+        return int(count) - 1 if count.isdigit() else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

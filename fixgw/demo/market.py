@@ -88,7 +88,7 @@ class Market:
     """One instrument of a simulated venue, with numbers that make every step foreseeable.
 
     A venue without limit orders, without orders that rest or without prevention of its own has no
-    such entry and plays no such steps.
+    such entry and plays no such steps. `holds` says whether what was bought is told as a position.
     """
 
     symbol: str
@@ -98,8 +98,10 @@ class Market:
     limit: Limit | None = None
     resting: Resting | None = None
     prevention: Prevention | None = None
+    holds: bool = True
 
 
+_BITCOIN_AT_100K = "will-btc-hit-100k-by-dec-31"
 _LEVIDGE = Market(
     symbol="BTC/USD",
     limit=Limit(price="45000", qty="0.01", first_fill="0.004"),
@@ -109,6 +111,7 @@ _LEVIDGE = Market(
     outsider=OutsiderCall(
         path="/_sim/trade", fields={"symbol": "BTC/USD", "side": "sell"}, quantity="size"
     ),
+    holds=False,
 )
 MARKETS: Mapping[str, Market] = {
     "levret": Market(
@@ -146,9 +149,28 @@ MARKETS: Mapping[str, Market] = {
             fields={"instrument": "ETHDAI", "side": "sell"},
             quantity="quantity",
         ),
+        holds=False,
     ),
     "levidge": replace(_LEVIDGE, prevention=Prevention(price="45001", sold="0.02", bought="0.05")),
     "levidge-rest": _LEVIDGE,
+    "leviathan": Market(
+        symbol="BTC-PERP",
+        at_market=AtMarket(fields={54: "1", 152: "1300.01"}, price="65000.5", qty="1300.01"),
+        refused=Refused(fields={40: "2", 44: "60000"}, code="UNSUPPORTED_ORDER_TYPE"),
+        outsider=OutsiderCall(
+            path="/_sim/offer", fields={"symbol": "BTC-PERP", "side": "sell"}, quantity="size"
+        ),
+    ),
+    "polymarket-us": Market(
+        symbol=_BITCOIN_AT_100K,
+        limit=Limit(price="0.62", qty="10", first_fill="4"),
+        at_market=AtMarket(fields={54: "2", 38: "5"}, price="0.61", qty="5"),
+        resting=Resting(price="0.5", qty="20", new_price="0.51", new_qty="30"),
+        refused=Refused(fields={18: "E"}, code="UNSUPPORTED_REDUCE_ONLY"),
+        outsider=OutsiderCall(
+            path="/_sim/trade", fields={"symbol": _BITCOIN_AT_100K, "side": "sell"}, quantity="size"
+        ),
+    ),
 }
 """By the venue's name in `sessions/demo/gateway.yaml`."""
 

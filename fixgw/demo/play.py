@@ -97,6 +97,8 @@ class Play:
                     self._ledger.missing(step.name, one, f"did not come within {PATIENCE:g} s")
                 return False
             self._ledger.check(step.name, expected, seen)
+            for _ in range(expected.more(seen)):
+                self._ledger.check(step.name, expected, await self._oms.next(PATIENCE))
         return True
 
     async def _all_copied(self) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Coroutine
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -137,6 +138,7 @@ class Demo:
                     venue=name,
                     account=account,
                     prefix=f"{name}-{_digits(session.begin_string)}",
+                    date=datetime.now(UTC).strftime("%Y%m%d"),
                 )
             )
             played = Played(venue=name, begin_string=session.begin_string, results=ledger.results)

@@ -33,13 +33,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """Writes the steps for one session at one venue; ClOrdID(11) begins with `prefix`."""
+    """Writes the steps for one session at one venue; ClOrdID(11) begins with `prefix`.
+
+    `date` is today's (UTC), as `20261121`.
+    """
 
     wording: Wording
     market: Market
     venue: str
     account: str
     prefix: str
+    date: str
 
     def steps(self) -> tuple[Step, ...]:
         """Return all steps in order; what the market does not have is left out."""
@@ -51,6 +55,8 @@ class Script:
             *(self._resting_steps(resting) if resting is not None else ()),
             *(self._prevention_steps(prevention) if prevention is not None else ()),
             self.refused_order(),
+            self.positions(),
+            self.balances(),
         )
 
     def _limit_steps(self, limit: Limit) -> tuple[Step, ...]:
@@ -263,6 +269,38 @@ class Script:
         )
         order = {**self._order("REFUSED", base), **refused.fields}
         return Step(name="refused order", msg_type="D", message=order, expected=(expected,))
+
+    def positions(self) -> Step:
+        """What is held of the instrument; a venue without positions says so."""
+        asked = {710: self._id("POSITIONS"), 724: "0", 581: "1", 1: self.account}
+        mine = {710: asked[710], 1: self.account}
+        good = {728: "0", 727: "1"} if self.market.holds else {727: "0"}
+        ack = Expected(
+            what="one position" if self.market.holds else "no positions here",
+            fields={35: self._twin("AO"), **mine, **good},
+        )
+        held = {35: self._twin("AP"), **mine, 55: self.market.symbol}
+        report = Expected(what=f"position in {self.market.symbol}", fields=held)
+        return Step(
+            name="positions",
+            msg_type=self._twin("AN"),
+            message={**asked, 715: self.date, 55: self.market.symbol},
+            expected=(ack, report) if self.market.holds else (ack,),
+        )
+
+    def balances(self) -> Step:
+        """What the account has, and may spend."""
+        asked = {909: self._id("BALANCES"), 1: self.account}
+        told = {35: self._twin("BA"), **asked}
+        return Step(
+            name="balances",
+            msg_type=self._twin("BB"),
+            message=asked,
+            expected=(Expected(what="balance", fields=told, counted_by=911),),
+        )
+
+    def _twin(self, msg_type: str) -> str:
+        return self.wording.account_prefix + msg_type
 
     def _id(self, name: str) -> str:
         return f"{self.prefix}-{name}"

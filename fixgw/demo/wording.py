@@ -12,7 +12,10 @@ Fields = Mapping[int, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """One version: how reports are told apart, and what requests need beyond the common fields."""
+    """One version: how reports are told apart, and what requests need beyond the common fields.
+
+    `account_prefix` leads the MsgType(35) of messages about accounts, which FIX 4.2 does not have.
+    """
 
     begin_string: str
     order_fields: Fields
@@ -22,6 +25,7 @@ class Wording:
     status: Callable[[str], Fields]
     unsupported: str
     copy_marker: int
+    account_prefix: str
 
 
 FIX42 = Wording(
@@ -33,6 +37,7 @@ FIX42 = Wording(
     status=lambda ord_status: {20: "3", 150: ord_status},
     unsupported="0",
     copy_marker=9406,
+    account_prefix="U",
 )
 FIX44 = Wording(
     begin_string="FIX.4.4",
@@ -43,5 +48,6 @@ FIX44 = Wording(
     status=lambda _: {150: "I"},
     unsupported="11",
     copy_marker=797,
+    account_prefix="",
 )
 WORDINGS = {wording.begin_string: wording for wording in (FIX42, FIX44)}

@@ -19,6 +19,7 @@ def steps(**changes: object) -> list[str]:
         venue="LEVRET",
         account="ACC-1",
         prefix="LEVRET-44",
+        date="20261121",
     )
     return [step.name for step in script.steps()]
 
