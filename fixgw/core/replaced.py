@@ -63,7 +63,9 @@ def _shows_new_terms(change: Change, order: Order, seen: VenueOrder, evidence: E
 
 def _changes_nothing(order: Order) -> bool:
     request = required(order.request)
-    return placing.with_terms(order, request) == order
+    # SelfTradePrevention(7928) does not go to the venue with a replace: nothing can show it.
+    same = replace(order, self_trade_prevention=request.self_trade_prevention)
+    return placing.with_terms(same, request) == same
 
 
 def shows_old_terms(order: Order, seen: VenueOrder, can: Capability) -> bool:

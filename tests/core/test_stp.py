@@ -10,7 +10,7 @@ import pytest
 from fixgw.core.capability import ReplaceMode
 from fixgw.core.commands import CancelPolicy, LogOn, LogOut
 from fixgw.core.events import GapFilled, OrderSeen, Restarted
-from fixgw.core.fields import OrdType, Side, TimeInForce
+from fixgw.core.fields import Evidence, OrdType, Side, TimeInForce
 from fixgw.core.setup import SECOND
 from tests.core import told
 from tests.core.conftest import Begin
@@ -579,6 +579,18 @@ def test_a_replace_that_would_trade_with_an_own_order_is_refused(talk: Dialogue)
     )
     talk.client("G|11=Y2|41=X|55=BTC/USDT|54=1|40=2|38=10|44=49|7928=N")
     talk.expect("8|11=Y2|150=E")
+
+
+def test_a_replace_of_7928_alone_is_done_whatever_came_of_it(begin: Begin) -> None:
+    """No venue's replace carries 7928: the order as it was is the order as it shall be."""
+    can = replace(CAPABILITY, replace=ReplaceMode.NATIVE, replace_keeps_id=True)
+    talk = begin(capability=can, stp_accounts=STP)
+    talk.client(buy("N"))
+    talk.put(told.accepted("V9", seen=told.row("V9", qty=10)))
+    talk.client("G|11=Y|41=X|55=BTC/USDT|54=1|40=2|38=10|44=50|7928=O")
+    talk.put(told.replace_unknown(), told.seen(told.row("V9", qty=10), Evidence.QUERY))
+    talk.expect("8|150=A", "8|150=0", "8|11=Y|150=E", "8|150=I|39=E|20020=IN_DOUBT", "8|11=Y|150=5")
+    talk.expect_alarm("replace in doubt")
 
 
 def test_an_immediate_order_in_the_way_is_waited_for(talk: Dialogue) -> None:
