@@ -58,8 +58,7 @@ class Demo:
                 return await _unless(parts.watch(), self._perform(stage, chosen))
 
     async def _start_venues(self, parts: Parts, stage: Stage) -> None:
-        venues = ", ".join(stage.config.venues)
-        self._show.progress(f"starting the simulated venues: {venues} ...")
+        self._show.progress(f"starting {len(stage.config.venues)} simulated venues ...")
         command = ("sim", "--all", str(CONFIGURATION))
         await parts.start("simulated venues", command, sign="simulator ready")
         for name, venue in stage.config.venues.items():

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from fixgw.bootstrap import read_config
+from fixgw.demo.market import MARKETS
 from fixgw.demo.stage import SOURCE
 from fixgw.fix.client import SampleOms
 from tests.demo.processes import demo, until
@@ -29,6 +30,18 @@ def told() -> tuple[int, str, list[int]]:
         return code, output, started.children()
 
 
+def asked_at(venue: str) -> dict[str, str]:
+    """What is sent at a venue at least, and the field of each message that names it."""
+    requests = {
+        "NewOrderSingle": "ClOrdID",
+        "RequestForPositions": "PosReqID",
+        "CollateralInquiry": "CollInquiryID",
+    }
+    if MARKETS[venue.lower()].resting is not None:
+        requests |= dict.fromkeys(("OrderCancelReplaceRequest", "OrderCancelRequest"), "ClOrdID")
+    return requests
+
+
 def test_it_trades_everywhere_over_both_versions_and_exits_0(
     told: tuple[int, str, list[int]],
 ) -> None:
@@ -41,8 +54,8 @@ def test_it_trades_everywhere_over_both_versions_and_exits_0(
         assert re.search(rf"{venue} (\d+) of \1\b", verdict), verdict
         for version in ("FIX.4.2", "FIX.4.4"):
             assert f"\n{venue} over {version} ====" in output
-            for message in ("NewOrderSingle", "OrderCancelReplaceRequest", "OrderCancelRequest"):
-                sent = rf"> {message} +ClOrdID={venue}-{version[-3:].replace('.', '')}-"
+            for message, its_id in asked_at(venue).items():
+                sent = rf"> {message} +{its_id}={venue}-{version[-3:].replace('.', '')}-"
                 assert re.search(sent, output), (venue, version, message)
 
 
