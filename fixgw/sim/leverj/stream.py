@@ -1,6 +1,5 @@
 """The socket side of a market: who is connected, what they are sent, and the stream's faults."""
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from fixgw.sim.faults import Fault, FaultBoard
 from fixgw.sim.leverj.socket_v2 import SocketV2
 from fixgw.sim.leverj.socket_v4 import SocketV4
 from fixgw.sim.leverj.socket_wire import SocketWire
+from fixgw.sim.outage import Outage, away
 from fixgw.sim.pump import Pump
 
 Said = Callable[[str, str, Any], None]
@@ -41,8 +41,7 @@ class Stream:
         self._connections: dict[str, SocketWire] = {}
         self._accounts: dict[str, str] = {}
         self._pump = Pump(self._send)
-        self._silent_until = 0.0
-        self._refused_until = 0.0
+        self._outage = Outage()
 
     def start(self) -> None:
         """Begin to send."""
@@ -106,11 +105,8 @@ class Stream:
 
     async def begin(self, fault: Fault) -> None:
         """Begin a fault of the stream."""
-        now = time.monotonic()
-        if fault.kind == "stream_silence":
-            self._silent_until = now + fault.seconds
+        if not self._outage.begin(fault):
             return
-        self._refused_until = now + fault.seconds
         if fault.parameters["polite"]:
             for connection, wire in list(self._connections.items()):
                 await wire.goodbye(connection)
@@ -118,7 +114,7 @@ class Stream:
 
     def end_faults(self) -> None:
         """Speak again and let everybody in."""
-        self._silent_until = self._refused_until = 0.0
+        self._outage.end()
 
     async def drop(self) -> None:
         """Break every connection without a word."""
@@ -126,8 +122,8 @@ class Stream:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Serve a Socket.IO request; its EIO names the generation."""
-        if time.monotonic() < self._refused_until:
-            return web.Response(status=503, text="the stream is away")
+        if self._outage.is_away:
+            return away()
         wire = self._wires.get(request.query.get("EIO", "3"))
         if wire is None:
             return web.json_response(
@@ -144,7 +140,7 @@ class Stream:
 
     async def _send(self, item: tuple[list[str], str, object]) -> None:
         connections, event, payload = item
-        if time.monotonic() < self._silent_until:
+        if self._outage.is_silent:
             return
         fault = self._faults.take_event(event)
         if fault is not None and fault.kind == "lose_event":

@@ -1,7 +1,6 @@
 """The WebSocket side: who is who, what they subscribed to, and the faults of the stream."""
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from fixgw.sim.exact_json import dump_bytes, load_exact
 from fixgw.sim.faults import Fault, FaultBoard
 from fixgw.sim.leviathan.account import Accounts, LeviathanAccount
+from fixgw.sim.outage import Goodbyes, Outage, away
 from fixgw.sim.pump import Pump
 
 PATH = "/stream/v1"
@@ -56,9 +56,8 @@ class Stream:
         self._faults = faults
         self._listeners: set[_Listener] = set()
         self._pump = Pump(self._deliver)
-        self._silent_until = 0.0
-        self._refused_until = 0.0
-        self._goodbyes: set[asyncio.Task[bool]] = set()
+        self._outage = Outage()
+        self._goodbyes = Goodbyes()
 
     def routes(self) -> list[web.RouteDef]:
         """The one path."""
@@ -71,8 +70,7 @@ class Stream:
     async def stop(self) -> None:
         """Drop every connection and end the task."""
         await self._pump.stop()
-        for goodbye in self._goodbyes:
-            goodbye.cancel()
+        self._goodbyes.stop()
         self._drop(polite=False)
 
     def listened(self, channel: str) -> set[str]:
@@ -91,20 +89,16 @@ class Stream:
 
     async def begin(self, fault: Fault) -> None:
         """Begin a fault of the stream."""
-        now = time.monotonic()
-        if fault.kind == "stream_silence":
-            self._silent_until = now + fault.seconds
-            return
-        self._refused_until = now + fault.seconds
-        self._drop(polite=bool(fault.parameters["polite"]))
+        if self._outage.begin(fault):
+            self._drop(polite=bool(fault.parameters["polite"]))
 
     def end_faults(self) -> None:
         """Speak again and let everybody in."""
-        self._silent_until = self._refused_until = 0.0
+        self._outage.end()
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
-        if time.monotonic() < self._refused_until:
-            return web.Response(status=503, text="the stream is away")
+        if self._outage.is_away:
+            return away()
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         listener = _Listener(request, socket)
@@ -130,7 +124,7 @@ class Stream:
     async def _receive(self, listener: _Listener) -> bool:
         message = await listener.socket.receive()
         if message.type is WSMsgType.PING:
-            if time.monotonic() >= self._silent_until:
+            if not self._outage.is_silent:
                 await listener.socket.pong(message.data)
             return True
         if message.type is not WSMsgType.TEXT:
@@ -192,19 +186,12 @@ class Stream:
         return [answer] if greeting is None else [answer, greeting]
 
     def _drop(self, *, polite: bool) -> None:
-        for listener in list(self._listeners):
-            if polite:
-                # A close waits for the other side's: nobody else has to wait for that.
-                closing = listener.socket.close(code=WSCloseCode.GOING_AWAY)
-                goodbye = asyncio.create_task(closing)
-                self._goodbyes.add(goodbye)
-                goodbye.add_done_callback(self._goodbyes.discard)
-            elif listener.request.transport is not None:
-                listener.request.transport.abort()
+        sockets = [(one.request, one.socket) for one in self._listeners]
+        self._goodbyes.end(sockets, polite=polite)
 
     async def _deliver(self, item: tuple[str, str, dict[str, object]]) -> None:
         channel, subject, message = item
-        if time.monotonic() < self._silent_until:
+        if self._outage.is_silent:
             return
         fault = self._faults.take_event(str(message["type"])) if channel == "account" else None
         if fault is not None and fault.kind == "lose_event":

@@ -5,18 +5,18 @@ message with "unsubscribe": 1 ends it.
 """
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import WSMsgType, web
 
 from fixgw.sim.control import json_answer
 from fixgw.sim.exact_json import dump_bytes, load_exact
 from fixgw.sim.faults import Fault, FaultBoard
 from fixgw.sim.levidge.rate_limit import RateLimit
+from fixgw.sim.outage import Goodbyes, Outage, away
 from fixgw.sim.pump import Pump
 
 PRIVATE = ("userorders", "userrisk", "userposition")
@@ -33,11 +33,6 @@ class _Listener:
     request: web.Request
     socket: web.WebSocketResponse
     subjects: set[int] = field(default_factory=set)
-
-    def abort(self) -> None:
-        """Cut the connection without a word."""
-        if self.request.transport is not None:
-            self.request.transport.abort()
 
 
 class Stream:
@@ -58,9 +53,8 @@ class Stream:
         self._faults = faults
         self._listeners: set[_Listener] = set()
         self._pump = Pump(self._deliver)
-        self._silent_until = 0.0
-        self._refused_until = 0.0
-        self._goodbyes: set[asyncio.Task[bool]] = set()
+        self._outage = Outage()
+        self._goodbyes = Goodbyes()
 
     def routes(self) -> list[web.RouteDef]:
         """A path for each channel."""
@@ -73,8 +67,7 @@ class Stream:
     async def stop(self) -> None:
         """Drop every connection and end the task."""
         await self._pump.stop()
-        for goodbye in self._goodbyes:
-            goodbye.cancel()
+        self._goodbyes.stop()
         self._drop(polite=False)
 
     def listened(self, channel: str) -> set[int]:
@@ -91,20 +84,16 @@ class Stream:
 
     def begin(self, fault: Fault) -> None:
         """Begin a fault of the stream."""
-        now = time.monotonic()
-        if fault.kind == "stream_silence":
-            self._silent_until = now + fault.seconds
-            return
-        self._refused_until = now + fault.seconds
-        self._drop(polite=bool(fault.parameters["polite"]))
+        if self._outage.begin(fault):
+            self._drop(polite=bool(fault.parameters["polite"]))
 
     def end_faults(self) -> None:
         """Speak again and let everybody in."""
-        self._silent_until = self._refused_until = 0.0
+        self._outage.end()
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
-        if time.monotonic() < self._refused_until:
-            return web.Response(status=503, text="the stream is away")
+        if self._outage.is_away:
+            return away()
         if not self._connects.spend(request.remote):
             return json_answer({"error": "Too Many Requests"}, status=429)
         socket = web.WebSocketResponse()
@@ -138,12 +127,9 @@ class Stream:
         except ValueError as error:
             answers = [{"type": "error", "message": str(error)}]
         for answer in answers:
-            if not self._is_silent():
+            if not self._outage.is_silent:
                 await _send(listener.socket, answer)
         return True
-
-    def _is_silent(self) -> bool:
-        return time.monotonic() < self._silent_until
 
     def _subscribe(self, listener: _Listener, wanted: Any) -> list[object]:
         if not isinstance(wanted, dict):
@@ -160,19 +146,12 @@ class Stream:
         return answers if greeting is None else [*answers, greeting]
 
     def _drop(self, *, polite: bool) -> None:
-        for listener in list(self._listeners):
-            if polite:
-                # A close waits for the other side's: nobody else has to wait for that.
-                closing = listener.socket.close(code=WSCloseCode.GOING_AWAY)
-                goodbye = asyncio.create_task(closing)
-                self._goodbyes.add(goodbye)
-                goodbye.add_done_callback(self._goodbyes.discard)
-            else:
-                listener.abort()
+        sockets = [(one.request, one.socket) for one in self._listeners]
+        self._goodbyes.end(sockets, polite=polite)
 
     async def _deliver(self, item: tuple[str, int, object]) -> None:
         channel, subject, payload = item
-        if self._is_silent():
+        if self._outage.is_silent:
             return
         fault = self._faults.take_event(channel) if channel in PRIVATE else None
         if fault is not None and fault.kind == "lose_event":

@@ -1,6 +1,5 @@
 """The Socket.IO side: who is connected, what they are sent, and the faults of the stream."""
 
-import time
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +10,7 @@ from socketio.exceptions import ConnectionRefusedError as StreamRefused
 
 from fixgw.sim.exact_json import dump_bytes
 from fixgw.sim.faults import Fault, FaultBoard
+from fixgw.sim.outage import Outage, away
 from fixgw.sim.pump import Pump
 
 NAMESPACE = "/api/v1/trading"
@@ -32,8 +32,7 @@ class Stream:
         self._connections: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._requests: dict[int, web.Request] = {}
         self._pump = Pump(self._send)
-        self._silent_until = 0.0
-        self._refused_until = 0.0
+        self._outage = Outage()
 
     def start(self) -> None:
         """Begin to send."""
@@ -55,7 +54,7 @@ class Stream:
 
     async def broadcast(self, event: str, payload: object) -> None:
         """Send a public event to every connection; event faults do not reach it."""
-        if self._users and not self._silent():
+        if self._users and not self._outage.is_silent:
             for user_id in list(self._connections):
                 await self._emit(user_id, event, payload)
 
@@ -65,11 +64,8 @@ class Stream:
 
     async def begin(self, fault: Fault) -> None:
         """Begin a fault of the stream."""
-        now = time.monotonic()
-        if fault.kind == "stream_silence":
-            self._silent_until = now + fault.seconds
+        if not self._outage.begin(fault):
             return
-        self._refused_until = now + fault.seconds
         if fault.parameters["polite"]:
             for sid in list(self._users):
                 await self._server.disconnect(sid, namespace=NAMESPACE)
@@ -77,12 +73,12 @@ class Stream:
 
     def end_faults(self) -> None:
         """Speak again and let everybody in."""
-        self._silent_until = self._refused_until = 0.0
+        self._outage.end()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Serve an Engine.IO request: a poll, or a WebSocket for as long as it lives."""
-        if time.monotonic() < self._refused_until:
-            return web.Response(status=503, text="the stream is away")
+        if self._outage.is_away:
+            return away()
         self._requests[id(request)] = request
         socket = self._server.eio.sockets.get(request.query.get("sid"))
         try:
@@ -92,9 +88,6 @@ class Stream:
             if socket is not None and socket.closed:
                 _release(socket)
         return answer
-
-    def _silent(self) -> bool:
-        return time.monotonic() < self._silent_until
 
     async def _connect(self, sid: str, _environ: object, auth: object) -> None:
         user_id = self._admit(auth)
@@ -119,7 +112,7 @@ class Stream:
 
     async def _send(self, item: tuple[str, str, object]) -> None:
         user_id, event, payload = item
-        if self._silent():
+        if self._outage.is_silent:
             return
         fault = self._faults.take_event(event)
         if fault is not None and fault.kind == "lose_event":

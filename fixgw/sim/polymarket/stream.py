@@ -3,17 +3,16 @@
 Nothing is replayed: a subscription begins with a snapshot, and what is missed is missed.
 """
 
-import asyncio
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import WSMsgType, web
 
 from fixgw.sim.exact_json import dump_bytes, load_exact
 from fixgw.sim.faults import Fault, FaultBoard
+from fixgw.sim.outage import Goodbyes, Outage, away
 from fixgw.sim.polymarket.refusal import Refusal
 from fixgw.sim.pump import Pump
 
@@ -50,11 +49,6 @@ class _Listener:
     socket: web.WebSocketResponse
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
 
-    def abort(self) -> None:
-        """Cut the connection without a word."""
-        if self.request.transport is not None:
-            self.request.transport.abort()
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
@@ -75,9 +69,8 @@ class Stream:
         self._faults = faults
         self._listeners: set[_Listener] = set()
         self._pump = Pump(self._deliver)
-        self._silent_until = 0.0
-        self._refused_until = 0.0
-        self._goodbyes: set[asyncio.Task[bool]] = set()
+        self._outage = Outage()
+        self._goodbyes = Goodbyes()
 
     def routes(self) -> list[web.RouteDef]:
         """The one path."""
@@ -90,8 +83,7 @@ class Stream:
     async def stop(self) -> None:
         """Drop every connection and end the task."""
         await self._pump.stop()
-        for goodbye in self._goodbyes:
-            goodbye.cancel()
+        self._goodbyes.stop()
         self._drop(polite=False)
 
     def publish(self, message: Message) -> None:
@@ -104,26 +96,22 @@ class Stream:
 
     async def beat(self) -> None:
         """Send a heartbeat to everybody."""
-        if not self._is_silent():
+        if not self._outage.is_silent:
             for listener in list(self._listeners):
                 await _send(listener.socket, {"heartbeat": {}})
 
     def begin(self, fault: Fault) -> None:
         """Begin a fault of the stream."""
-        now = time.monotonic()
-        if fault.kind == "stream_silence":
-            self._silent_until = now + fault.seconds
-            return
-        self._refused_until = now + fault.seconds
-        self._drop(polite=bool(fault.parameters["polite"]))
+        if self._outage.begin(fault):
+            self._drop(polite=bool(fault.parameters["polite"]))
 
     def end_faults(self) -> None:
         """Speak again and let everybody in."""
-        self._silent_until = self._refused_until = 0.0
+        self._outage.end()
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
-        if time.monotonic() < self._refused_until:
-            return web.Response(status=503, text="the stream is away")
+        if self._outage.is_away:
+            return away()
         try:
             owner = self._admit(request.headers, request.path)
         except Refusal as refusal:
@@ -143,19 +131,16 @@ class Stream:
     async def _receive(self, listener: _Listener) -> bool:
         message = await listener.socket.receive()
         if message.type is WSMsgType.PING:
-            if not self._is_silent():
+            if not self._outage.is_silent:
                 with suppress(ConnectionError):
                     await listener.socket.pong(message.data)
             return True
         if message.type is not WSMsgType.TEXT:
             return message.type in (WSMsgType.BINARY, WSMsgType.PONG)
         for answer in self._hear(listener, message.data):
-            if not self._is_silent():
+            if not self._outage.is_silent:
                 await _send(listener.socket, answer)
         return True
-
-    def _is_silent(self) -> bool:
-        return time.monotonic() < self._silent_until
 
     def _hear(self, listener: _Listener, text: str) -> list[object]:
         wanted: Any = None
@@ -186,18 +171,11 @@ class Stream:
         return [] if greeting is None else [_enveloped(one, greeting)]
 
     def _drop(self, *, polite: bool) -> None:
-        for listener in list(self._listeners):
-            if polite:
-                # A close waits for the other side's: nobody else has to wait for that.
-                closing = listener.socket.close(code=WSCloseCode.GOING_AWAY)
-                goodbye = asyncio.create_task(closing)
-                self._goodbyes.add(goodbye)
-                goodbye.add_done_callback(self._goodbyes.discard)
-            else:
-                listener.abort()
+        sockets = [(one.request, one.socket) for one in self._listeners]
+        self._goodbyes.end(sockets, polite=polite)
 
     async def _deliver(self, message: Message) -> None:
-        if self._is_silent():
+        if self._outage.is_silent:
             return
         fault = self._faults.take_event(message.type)
         if fault is not None and fault.kind == "lose_event":
