@@ -1,0 +1,1 @@
+"""Leverj's registered socket, apart from the client that trades over it."""
