@@ -11,6 +11,7 @@ from enum import Enum, auto
 from typing import Any
 
 from fixgw.core import exact_json
+from fixgw.core.fields import OrdRejReason
 from fixgw.errors import OutcomeUnknownError, RefusedError
 from fixgw.venues.messages import Answer
 from fixgw.venues.tolerant import shown
@@ -44,6 +45,18 @@ class Told:
     def mentions(self, pattern: re.Pattern[str]) -> bool:
         """Tell whether code or message match."""
         return pattern.search(f"{self.code} {self.message}") is not None
+
+
+Reasons = tuple[tuple[re.Pattern[str], OrdRejReason], ...]
+"""What a venue's words mean as an OrdRejReason(103): the first pattern that matches decides."""
+
+
+def refusal_to_reason(told: Told, reasons: Reasons) -> OrdRejReason:
+    """Find OrdRejReason(103) in the venue's code and words."""
+    for pattern, reason in reasons:
+        if told.mentions(pattern):
+            return reason
+    return OrdRejReason.OTHER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,9 +23,18 @@ from fixgw.venues.leverj.mapping import Reader
 from fixgw.venues.leverj.replies import Answered, Reply
 from fixgw.venues.leverj.wire import OrderRow
 from fixgw.venues.messages import Answer
-from fixgw.venues.verdict import KEY_REFUSED, NO_PROOF, Told, Verdict, answer_to_value, judge
+from fixgw.venues.verdict import (
+    KEY_REFUSED,
+    NO_PROOF,
+    Reasons,
+    Told,
+    Verdict,
+    answer_to_value,
+    judge,
+    refusal_to_reason,
+)
 
-WORDS_TO_REASON: tuple[tuple[re.Pattern[str], OrdRejReason], ...] = (
+WORDS_TO_REASON: Reasons = (
     (re.compile("margin|insufficient|balance|leverage", re.IGNORECASE), OrdRejReason.EXCEEDS_LIMIT),
     (re.compile("duplicate", re.IGNORECASE), OrdRejReason.DUPLICATE_ORDER),
     (re.compile("instrument|symbol", re.IGNORECASE), OrdRejReason.UNKNOWN_SYMBOL),
@@ -47,20 +56,12 @@ TOO_MANY = re.compile("too.?many.?requests|rate.?limit", re.IGNORECASE)
 """A refusal over the socket that stands for HTTP's 429."""
 
 
-def refusal_to_reason(told: Told) -> OrdRejReason:
-    """Find OrdRejReason(103) in the venue's code and words."""
-    for pattern, reason in WORDS_TO_REASON:
-        if told.mentions(pattern):
-            return reason
-    return OrdRejReason.OTHER
-
-
 def refused_order(effect: SendNew, told: Told) -> OrderRefused:
     """The venue said no."""
     return OrderRefused(
         order_id=effect.order_id,
         leg=effect.leg,
-        reason=refusal_to_reason(told),
+        reason=refusal_to_reason(told, WORDS_TO_REASON),
         text=told.message,
         venue_code=told.code,
     )

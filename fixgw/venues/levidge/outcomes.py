@@ -29,9 +29,9 @@ from fixgw.venues import verdict
 from fixgw.venues.levidge import wire
 from fixgw.venues.levidge.wire import OrderRow
 from fixgw.venues.messages import Answer
-from fixgw.venues.verdict import KEY_REFUSED, Told, Verdict, judge
+from fixgw.venues.verdict import KEY_REFUSED, Reasons, Told, Verdict, judge, refusal_to_reason
 
-WORDS_TO_REASON: tuple[tuple[re.Pattern[str], OrdRejReason], ...] = (
+WORDS_TO_REASON: Reasons = (
     (re.compile("user ?id|account", re.IGNORECASE), OrdRejReason.UNKNOWN_ACCOUNT),
     (re.compile("insufficient|funds|balance|margin", re.IGNORECASE), OrdRejReason.EXCEEDS_LIMIT),
     (re.compile("duplicate", re.IGNORECASE), OrdRejReason.DUPLICATE_ORDER),
@@ -92,19 +92,11 @@ def refused_order(
     return OrderRefused(
         order_id=effect.order_id,
         leg=effect.leg,
-        reason=refusal_to_reason(told),
+        reason=refusal_to_reason(told, WORDS_TO_REASON),
         text=told.message,
         venue_code=told.code,
         evidence=evidence,
     )
-
-
-def refusal_to_reason(told: Told) -> OrdRejReason:
-    """Find OrdRejReason(103) in the venue's words."""
-    for pattern, reason in WORDS_TO_REASON:
-        if told.mentions(pattern):
-            return reason
-    return OrdRejReason.OTHER
 
 
 def taken_order(

@@ -20,12 +20,12 @@ from fixgw.venues import verdict
 from fixgw.venues.levret import wire
 from fixgw.venues.levret.mapping import order_to_venue_order
 from fixgw.venues.messages import Answer
-from fixgw.venues.verdict import Judgement, Told, Verdict, Words
+from fixgw.venues.verdict import Judgement, Reasons, Told, Verdict, Words, refusal_to_reason
 
 WORDS = Words(read_error=wire.read_error, read_failure=wire.read_failure)
 RATE_LIMITED = "RATE_LIMITED"
 
-WORDS_TO_REASON: tuple[tuple[re.Pattern[str], OrdRejReason], ...] = (
+WORDS_TO_REASON: Reasons = (
     (re.compile("insufficient|margin|balance", re.IGNORECASE), OrdRejReason.EXCEEDS_LIMIT),
     (re.compile("duplicate", re.IGNORECASE), OrdRejReason.DUPLICATE_ORDER),
     (re.compile("symbol", re.IGNORECASE), OrdRejReason.UNKNOWN_SYMBOL),
@@ -49,14 +49,6 @@ def is_rate_refusal(answer: Answer) -> bool:
         return False
     judgement = judge(answer)
     return judgement.verdict is Verdict.REFUSED and judgement.told.code == RATE_LIMITED
-
-
-def refusal_to_reason(told: Told) -> OrdRejReason:
-    """Find OrdRejReason(103) in the venue's code and words."""
-    for pattern, reason in WORDS_TO_REASON:
-        if told.mentions(pattern):
-            return reason
-    return OrdRejReason.OTHER
 
 
 def answer_to_new_event(effect: SendNew, answer: Answer) -> Event:
@@ -88,7 +80,7 @@ def _refused(effect: SendNew, told: Told) -> OrderRefused:
     return OrderRefused(
         order_id=effect.order_id,
         leg=effect.leg,
-        reason=refusal_to_reason(told),
+        reason=refusal_to_reason(told, WORDS_TO_REASON),
         text=told.message,
         venue_code=told.code,
     )

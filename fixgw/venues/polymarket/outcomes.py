@@ -28,7 +28,7 @@ from fixgw.venues.messages import Answer
 from fixgw.venues.polymarket import wire
 from fixgw.venues.polymarket.wire import ExecutionRow
 from fixgw.venues.tolerant import fold
-from fixgw.venues.verdict import KEY_REFUSED, Told, Verdict, judge
+from fixgw.venues.verdict import KEY_REFUSED, Reasons, Told, Verdict, judge, refusal_to_reason
 
 REASONS: Mapping[str, OrdRejReason] = {
     "unknownmarket": OrdRejReason.UNKNOWN_SYMBOL,
@@ -41,7 +41,7 @@ REASONS: Mapping[str, OrdRejReason] = {
     "priceoutofbounds": OrdRejReason.OTHER,
     "noliquidity": OrdRejReason.OTHER,
 }
-WORDS_TO_REASON: tuple[tuple[re.Pattern[str], OrdRejReason], ...] = (
+WORDS_TO_REASON: Reasons = (
     (
         re.compile("insufficient|buying power|balance|funds", re.IGNORECASE),
         OrdRejReason.EXCEEDS_LIMIT,
@@ -94,10 +94,7 @@ def told_to_reason(told: Told) -> OrdRejReason:
     reason = REASONS.get(fold(told.code or "").removeprefix("ordrejectreason"))
     if reason is not None:
         return reason
-    for pattern, found in WORDS_TO_REASON:
-        if told.mentions(pattern):
-            return found
-    return OrdRejReason.OTHER
+    return refusal_to_reason(told, WORDS_TO_REASON)
 
 
 def execution_to_told(row: ExecutionRow | None) -> Told:
