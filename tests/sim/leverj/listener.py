@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, Literal
@@ -16,7 +17,7 @@ Generation = Literal["v2", "v4"]
 WHO = {"accountId": DEMO_ACCOUNT.account_id, "apiKey": DEMO_ACCOUNT.api_key}
 
 
-class Listener:
+class Listener(ABC):
     """What both have: they keep what they hear and send requests as zka does."""
 
     def __init__(self, market: str) -> None:
@@ -26,17 +27,17 @@ class Listener:
         self.lost = asyncio.Event()
         self.http = aiohttp.ClientSession()
 
+    @abstractmethod
     async def connect(self, origin: str) -> None:
         """Connect to the market's path."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def emit(self, event: str, payload: object) -> None:
         """Send an event."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def close(self) -> None:
         """Disconnect."""
-        raise NotImplementedError
 
     async def hear(self, event: str, payload: Any) -> None:
         """Keep an event."""
