@@ -13,6 +13,7 @@ from fixgw.core.account_data import VenueNews
 from fixgw.core.effects import (
     RecallSent,
     SendCancel,
+    SendMassCancel,
     SendNew,
     SendReplace,
     TakeSnapshot,
@@ -30,7 +31,7 @@ from fixgw.core.events import (
 )
 from fixgw.core.setup import AccountRef
 from fixgw.errors import NotSentError, VenueError, bug_of
-from fixgw.venues.base import Venue
+from fixgw.venues.base import MassCanceler, Venue
 
 _LOG = logging.getLogger(__name__)
 _PAUSE_AFTER_CRASH = 1.0
@@ -73,7 +74,7 @@ class Desk:
                 call.cancel()
         await asyncio.gather(*(venue.close() for venue in self._venues.values()))
 
-    def carry_out(self, effect: VenueEffect) -> None:
+    def carry_out(self, effect: VenueEffect | SendMassCancel) -> None:
         """Begin one effect; what comes of it is delivered later."""
         self._begin(self._send(self._venues[effect.venue], effect))
 
@@ -92,9 +93,9 @@ class Desk:
         self._calls.add(call)
         call.add_done_callback(self._calls.discard)
 
-    async def _send(self, venue: Venue, effect: VenueEffect) -> None:
+    async def _send(self, venue: Venue, effect: VenueEffect | SendMassCancel) -> None:
         try:
-            events: Sequence[Event] = await venue.send(effect)
+            events = await _carried_out(venue, effect)
         except Exception as error:  # noqa: BLE001 - a venue's task: last resort
             _LOG.error("%s failed on %s: %s", venue.name, type(effect).__name__, bug_of(error))
             events = _unknown(effect, error)
@@ -149,8 +150,18 @@ class Desk:
             await asyncio.sleep(pause)
 
 
-def _unknown(effect: VenueEffect, error: Exception) -> tuple[Event, ...]:
+async def _carried_out(venue: Venue, effect: VenueEffect | SendMassCancel) -> Sequence[Event]:
+    if not isinstance(effect, SendMassCancel):
+        return await venue.send(effect)
+    if not isinstance(venue, MassCanceler):
+        raise TypeError(f"{venue.name} has no call for many cancels")
+    return await venue.cancel_many(effect)
+
+
+def _unknown(effect: VenueEffect | SendMassCancel, error: Exception) -> tuple[Event, ...]:
     """Say of an effect that nobody knows what came of it; never what was in it."""
+    if isinstance(effect, SendMassCancel):
+        return tuple(event for cancel in effect.cancels for event in _unknown(cancel, error))
     text = f"unexpected {type(error).__name__} in {effect.venue}"
     if isinstance(effect, SendNew):
         return (OrderUnknown(order_id=effect.order_id, leg=effect.leg, text=text),)

@@ -2,13 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from fixgw.core.account_data import Collateral, Positions, VenueNews
 from fixgw.core.capability import Capability
 from fixgw.core.effects import (
     QueryOrder,
     SendCancel,
+    SendMassCancel,
     SendNew,
     TakeSnapshot,
     VenueEffect,
@@ -136,6 +140,26 @@ async def test_order_that_hits_a_bug_is_unknown() -> None:
 async def test_cancel_that_hits_a_bug_is_unknown() -> None:
     """A bug while a cancel is being sent leaves the cancel in doubt."""
     assert isinstance(await outcome_of(CANCEL), CancelUnknown)
+
+
+class BrokenMassCanceler(BrokenVenue):
+    """It has the call for many cancels as well, and a bug in it."""
+
+    async def cancel_many(self, effect: SendMassCancel) -> Sequence[Event]:
+        raise self.problem()
+
+
+@pytest.mark.parametrize("room", [BrokenMassCanceler, BrokenVenue])
+async def test_many_cancels_that_hit_a_bug_are_unknown_each(room: type[BrokenVenue]) -> None:
+    """A bug in the one call for many, or its absence, leaves every one of them in doubt."""
+    inbox = Inbox()
+    desk = Desk({"levret": room(bug)}, inbox.put, lambda: 1)
+    cancels = (CANCEL, replace(CANCEL, order_id="O2"))
+    desk.carry_out(SendMassCancel(venue="levret", account="main", cancels=cancels))
+    await inbox.first()
+    await desk.close(1)
+    assert [type(one) for one in inbox.items] == [CancelUnknown, CancelUnknown]
+    assert [one.order_id for one in inbox.items] == ["O1", "O2"]
 
 
 async def test_replace_that_hits_a_bug_is_unknown() -> None:

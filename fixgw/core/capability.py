@@ -38,6 +38,7 @@ class Capability:
     cannot, they are told once, on the stream or in an answer, and what a gap hides stays unknown.
     A venue without any order type takes no orders at all. `outcomes` is for prediction markets.
     `positions` and `collateral` say whether it can be asked for an account's.
+    `mass_cancel` says that one call cancels all of an account's open orders in named markets.
     `replace_keeps_id` says of a native replace that the venue's id of the order never changes.
     """
 
@@ -56,6 +57,7 @@ class Capability:
     slippage: bool = False
     self_trade_prevention: bool = False
     cancel: bool = True
+    mass_cancel: bool = False
     replace: ReplaceMode = ReplaceMode.EMULATED
     replace_keeps_id: bool = False
     client_key: bool = False

@@ -20,6 +20,7 @@ class Code(StrEnum):
     IN_DOUBT = "IN_DOUBT"
     LEVERAGE_LIMIT = "LEVERAGE_LIMIT"
     MARGIN_GUARD = "MARGIN_GUARD"
+    MASS_CANCEL = "MASS_CANCEL"
     MAX_NOTIONAL = "MAX_NOTIONAL"
     MAX_ORDER_QTY = "MAX_ORDER_QTY"
     MISSING_FIELD = "MISSING_FIELD"
@@ -79,6 +80,7 @@ MEANING: dict[Code, str] = {
     Code.IN_DOUBT: "it was sent and no usable answer came; what became of it is being looked for",
     Code.LEVERAGE_LIMIT: "the leverage is outside what the instrument allows",
     Code.MARGIN_GUARD: "the venue's own margin figures say that it would refuse; nothing was sent",
+    Code.MASS_CANCEL: "the session cancels its orders, this one among them",
     Code.MAX_NOTIONAL: "above the session's own limit of notional, or not to be checked",
     Code.MAX_ORDER_QTY: "above the session's own limit of quantity",
     Code.MISSING_FIELD: "a field that this kind of order needs is missing",

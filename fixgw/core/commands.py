@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from fixgw.core.fields import (
     ManualOrderIndicator,
+    MassCancelRequestType,
     OrdType,
     Outcome,
     SelfTradePrevention,
@@ -115,6 +116,21 @@ class RequestStatus:
     side: Side | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MassCancel:
+    """OrderMassCancelRequest(q): the session's open orders, as far as the other fields reach."""
+
+    session: str
+    cl_ord_id: str
+    request_type: MassCancelRequestType
+    symbol: str | None = None
+    side: Side | None = None
+    account: str | None = None
+    ex_destination: str | None = None
+    poss_resend: bool = False
+    poss_dup: bool = False
+
+
 class CancelPolicy(StrEnum):
     """CancelOrdersOnDisconnect(8013): what a lost session does to open orders."""
 
@@ -142,4 +158,4 @@ class LogOut:
     session: str
 
 
-Command = NewOrder | CancelOrder | ReplaceOrder | RequestStatus | LogOn | LogOut
+Command = NewOrder | CancelOrder | ReplaceOrder | MassCancel | RequestStatus | LogOn | LogOut

@@ -105,6 +105,15 @@ class SendCancel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendMassCancel:
+    """Ask a venue to cancel, in one call, every open order of the markets of these cancels."""
+
+    venue: str
+    account: str
+    cancels: tuple[SendCancel, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueryOrder:
     """Ask a venue for the state of one of its orders, and for the order's executions."""
 
@@ -147,4 +156,4 @@ class RaiseAlarm:
 
 
 VenueEffect = SendNew | SendReplace | RecallSent | SendCancel | QueryOrder | FetchExecutions
-Effect = VenueEffect | TakeSnapshot | Publish | RaiseAlarm
+Effect = VenueEffect | SendMassCancel | TakeSnapshot | Publish | RaiseAlarm

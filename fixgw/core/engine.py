@@ -12,6 +12,7 @@ from fixgw.core import (
     adopt,
     entry,
     health,
+    mass_cancel,
     outcome,
     replacing,
     resolution,
@@ -27,6 +28,7 @@ from fixgw.core.commands import (
     Command,
     LogOn,
     LogOut,
+    MassCancel,
     NewOrder,
     ReplaceOrder,
     RequestStatus,
@@ -62,7 +64,7 @@ from fixgw.core.events import (
     StreamLost,
     Ticked,
 )
-from fixgw.core.fields import CxlRejReason, OrdRejReason
+from fixgw.core.fields import CxlRejReason, MassCancelRejectReason, OrdRejReason
 from fixgw.core.setup import AccountRef
 
 Input = Command | Event
@@ -72,6 +74,7 @@ _HANDLERS: dict[type, Callable[[Change, Any], None]] = {
     NewOrder: entry.new_order,
     CancelOrder: entry.cancel_order,
     ReplaceOrder: entry.replace_order,
+    MassCancel: mass_cancel.mass_cancel,
     RequestStatus: entry.request_status,
     LogOn: entry.log_on,
     LogOut: entry.log_out,
@@ -146,4 +149,6 @@ def refuse_broken(blotter: Blotter, input_: Input, now: int) -> Change:
         tell.stray_reject(change, input_, OrdRejReason.OTHER, text)
     elif isinstance(input_, (CancelOrder, ReplaceOrder)):
         tell.stray_cancel_reject(change, input_, CxlRejReason.OTHER, text)
+    elif isinstance(input_, MassCancel):
+        mass_cancel.refuse(change, input_, MassCancelRejectReason.OTHER, text)
     return change

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from fixgw.core import ids, placing, requests, stp, tell
+from fixgw.core import ids, mass_cancel, placing, requests, stp, tell
 from fixgw.core.blotter import Change, account_of
 from fixgw.core.capability import Capability, Refusal, ReplaceMode
 from fixgw.core.codes import Code
@@ -363,7 +363,8 @@ def cancel_for_lost(change: Change, session: str) -> None:
     for order_id in list(change.blotter.orders):
         order = placing.required(change.order(order_id))
         if _covered(change, order, session):
-            requests.cancel_by_gateway(change, order, text)
+            requests.cancel_over_others(change, order, text)
+    mass_cancel.bundle(change)
 
 
 def _covered(change: Change, order: Order, session: str) -> bool:

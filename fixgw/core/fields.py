@@ -157,6 +157,26 @@ class CxlRejResponseTo(StrEnum):
     REPLACE = "2"
 
 
+class MassCancelRequestType(StrEnum):
+    """MassCancelRequestType(530); what is not served is known so that it can be refused."""
+
+    SECURITY = "1"
+    UNDERLYING_SECURITY = "2"
+    PRODUCT = "3"
+    CFI_CODE = "4"
+    SECURITY_TYPE = "5"
+    TRADING_SESSION = "6"
+    ALL = "7"
+
+
+class MassCancelRejectReason(StrEnum):
+    """MassCancelRejectReason(532)."""
+
+    NOT_SUPPORTED = "0"
+    UNKNOWN_SECURITY = "1"
+    OTHER = "99"
+
+
 class LiquidityInd(StrEnum):
     """LastLiquidityInd(851)."""
 

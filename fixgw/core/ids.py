@@ -42,6 +42,11 @@ def refusal_exec_id(session: str, cl_ord_id: str, cause: str) -> str:
     return "R" + _digest("refusal", session, cl_ord_id, cause)
 
 
+def mass_cancel_id(session: str, cl_ord_id: str) -> str:
+    """OrderID(37) of a mass cancel, which is no order but needs one on its report."""
+    return "M" + _digest("mass cancel", session, cl_ord_id)
+
+
 def account_report_id(*cause: str) -> str:
     """PosMaintRptID(721) or CollRptID(908) of what was told of an account, and of why."""
     return "A" + _digest("account", *cause)

@@ -57,7 +57,8 @@ class Request:
     `cl_ord_id` is None for a cancel that the gateway itself asks for; `text` then says why. In a
     replace `text` and `venue_code` say why nothing will take the order's place. The venue is asked
     about the order again at `next_check_at`, after `checks` questions so far. `cancel_after` is
-    why the gateway cancels the order as soon as the replace is decided.
+    why the order is canceled as soon as the replace is decided, `cancel_after_id` the ClOrdID(11)
+    of the client's mass cancel if one asked for that.
 
     The venue's own replace was decided at `sent_at`. `venue_order_qty` is the total it was given
     for an order that keeps its id, `venue_leaves_qty` for one that takes its place. `sight` is how
@@ -84,6 +85,7 @@ class Request:
     stop_loss: Decimal | None = None
     self_trade_prevention: SelfTradePrevention | None = None
     cancel_after: str | None = None
+    cancel_after_id: str | None = None
     sent_at: int | None = None
     venue_order_qty: Decimal | None = None
     venue_leaves_qty: Decimal | None = None

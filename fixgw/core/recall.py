@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fixgw.core.blotter import Blotter
-from fixgw.core.commands import CancelOrder, NewOrder, ReplaceOrder, RequestStatus
+from fixgw.core.commands import CancelOrder, MassCancel, NewOrder, ReplaceOrder, RequestStatus
 from fixgw.core.events import (
     ExecutionSeen,
     ExecutionsListed,
@@ -77,7 +77,7 @@ def _in_memory(blotter: Blotter, key: Key) -> bool:
     return ref in blotter.by_venue_order or ref in blotter.orphans
 
 
-def _of_new_order(command: NewOrder) -> list[Key]:
+def _of_new_order(command: NewOrder | MassCancel) -> list[Key]:
     return [ClOrdIdKey(command.session, command.cl_ord_id)]
 
 
@@ -124,6 +124,7 @@ _NAMERS: dict[type, Callable[[Any], list[Key]]] = {
     NewOrder: _of_new_order,
     CancelOrder: _of_change,
     ReplaceOrder: _of_change,
+    MassCancel: _of_new_order,
     RequestStatus: _of_status,
     OrderAccepted: _of_outcome,
     OrderRefused: _of_outcome,

@@ -140,7 +140,7 @@ def limit_exposure(change: Change, order: Order) -> Order:
         return order
     text = f"{Code.OVERFILL_RISK}: the replacement is for {written(excess)} more than is left"
     change.alarm(order.order_id, text)
-    return requests.cancel_by_gateway(change, order, text)
+    return requests.cancel_over_others(change, order, text)
 
 
 # -- not done --------------------------------------------------------------------------------

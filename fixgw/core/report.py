@@ -14,6 +14,8 @@ from fixgw.core.fields import (
     Evidence,
     ExecType,
     LiquidityInd,
+    MassCancelRejectReason,
+    MassCancelRequestType,
     OrdRejReason,
     OrdStatus,
     OrdType,
@@ -110,4 +112,31 @@ class VenueStatus:
     transact_time: int
 
 
-Report = ExecutionReport | CancelReject | VenueStatus
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AffectedOrder:
+    """One order of a mass cancel, by the names it had before."""
+
+    orig_cl_ord_id: str
+    order_id: str
+    venue_order_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MassCancelReport:
+    """OrderMassCancelReport(r): refused if there is a `reason`, else one report each follows."""
+
+    session: str
+    venue: str | None = None
+    venue_account: str | None = None
+    order_id: str
+    cl_ord_id: str
+    request_type: MassCancelRequestType
+    symbol: str | None = None
+    side: Side | None = None
+    affected: tuple[AffectedOrder, ...] = ()
+    reason: MassCancelRejectReason | None = None
+    text: str | None = None
+    transact_time: int
+
+
+Report = ExecutionReport | CancelReject | MassCancelReport | VenueStatus

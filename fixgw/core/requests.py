@@ -92,10 +92,13 @@ def _replaces_itself(change: Change, order: Order, request: Request) -> bool:
     return mode is ReplaceMode.NATIVE and required(request.order_qty) > placing.known_fills(order)
 
 
-def cancel_by_gateway(change: Change, order: Order, text: str) -> Order:
-    """Cancel an order that no client asked to cancel; `text` says why.
+def cancel_over_others(
+    change: Change, order: Order, text: str, cl_ord_id: str | None = None
+) -> Order:
+    """Cancel an order whatever else is asked of it; `text` says why.
 
-    A replace that the venue may be carrying out is waited for: cancelling what it replaces would
+    `cl_ord_id` is that of the client's mass cancel, None where the gateway itself wants it. A
+    replace that the venue may be carrying out is waited for: cancelling what it replaces would
     leave its replacement. One that has not come that far gives way.
     """
     request = order.request
@@ -103,15 +106,18 @@ def cancel_by_gateway(change: Change, order: Order, text: str) -> Order:
         return order
     if request is not None:
         if request.stage in (RequestStage.PLACING, RequestStage.REPLACING):
-            return change.put(replace(order, request=replace(request, cancel_after=text)))
+            request = replace(request, cancel_after=text, cancel_after_id=cl_ord_id)
+            return change.put(replace(order, request=request))
         order = replace(order, request=None)
         tell.cancel_reject(change, order, request, reason=CxlRejReason.BROKER_OPTION, text=text)
-    own = Request(kind=RequestKind.CANCEL, stage=RequestStage.HELD, cl_ord_id=None, text=text)
-    return begin(change, order, own)
+    cancel = Request(
+        kind=RequestKind.CANCEL, stage=RequestStage.HELD, cl_ord_id=cl_ord_id, text=text
+    )
+    return begin(change, order, cancel)
 
 
 def cancel_if_wanted(change: Change, order: Order, replaced: Request) -> Order:
     """Cancel an open order whose replace, now decided, was to be followed by that."""
     if replaced.cancel_after is None or not order.is_open:
         return order
-    return cancel_by_gateway(change, order, replaced.cancel_after)
+    return cancel_over_others(change, order, replaced.cancel_after, replaced.cancel_after_id)

@@ -145,7 +145,7 @@ def _cancel_resting(change: Change, order: Order, met: list[Order]) -> None:
     hold = required(order.hold)
     asked = [other for other in met if _rests(other) and other.order_id not in hold.asked]
     for other in asked:
-        requests.cancel_by_gateway(change, other, _because_of(order))
+        requests.cancel_over_others(change, other, _because_of(order))
     if asked:
         hold = replace(hold, asked=(*hold.asked, *(other.order_id for other in asked)))
         change.put(replace(order, hold=hold))
@@ -162,7 +162,7 @@ def _cancel_both(change: Change, order: Order, met: list[Order]) -> None:
     first = met[0]
     if _is_known(first):
         _withdraw(change, order, _would_trade(first))
-        requests.cancel_by_gateway(change, first, _because_of(order))
+        requests.cancel_over_others(change, first, _because_of(order))
 
 
 def _decrement_and_cancel(change: Change, order: Order, met: list[Order]) -> None:
@@ -176,12 +176,12 @@ def _decrement_and_cancel(change: Change, order: Order, met: list[Order]) -> Non
     if mine > theirs:
         hold = replace(required(order.hold), decrement_by=first.order_id)
         change.put(replace(order, hold=hold))
-        requests.cancel_by_gateway(change, first, _because_of(order))
+        requests.cancel_over_others(change, first, _because_of(order))
         _advance(change, order.order_id)
         return
     _withdraw(change, order, _would_trade(first))
     if mine == theirs:
-        requests.cancel_by_gateway(change, first, _because_of(order))
+        requests.cancel_over_others(change, first, _because_of(order))
     elif first.hold is not None:
         _shrink(change, first, order)
     else:

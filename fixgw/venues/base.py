@@ -1,11 +1,11 @@
 """What every venue room offers the gateway: one small protocol."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from fixgw.core.account_data import Collateral, Positions, VenueNews
 from fixgw.core.capability import Capability
-from fixgw.core.effects import VenueEffect
+from fixgw.core.effects import SendMassCancel, VenueEffect
 from fixgw.core.events import Event, InstrumentsLoaded, Snapshot
 
 
@@ -54,4 +54,13 @@ class Venue(Protocol):
 
     async def close(self) -> None:
         """Release connections and tasks."""
+        ...
+
+
+@runtime_checkable
+class MassCanceler(Protocol):
+    """The part of a venue whose capability has `mass_cancel`; see `Venue.send` for its promises."""
+
+    async def cancel_many(self, effect: SendMassCancel) -> Sequence[Event]:
+        """Cancel in one call and return what came of each cancel."""
         ...

@@ -18,6 +18,7 @@ from fixgw.core.effects import (
     RaiseAlarm,
     RecallSent,
     SendCancel,
+    SendMassCancel,
     SendNew,
     SendReplace,
     TakeSnapshot,
@@ -166,6 +167,9 @@ class Dialogue:
             elif isinstance(effect, TakeSnapshot):
                 self.snapshots.append(effect)
                 self._unseen.append("snapshot")
+            elif isinstance(effect, SendMassCancel):
+                ids = " ".join(cancel.venue_order_id for cancel in effect.cancels)
+                self._unseen.append(f"cancel {ids}")
             else:
                 self._unseen.append(venue_words(effect))
 

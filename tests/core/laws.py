@@ -6,17 +6,20 @@ from decimal import Decimal
 from fixgw.core.blotter import (
     Blotter,
     Change,
+    account_of,
     awaits_placement,
     may_appear,
     needs_watching,
     venue_refs,
 )
-from fixgw.core.effects import Publish, SendNew
+from fixgw.core.effects import Publish, SendMassCancel, SendNew
 from fixgw.core.engine import Input, step
 from fixgw.core.errors import TransitionError
 from fixgw.core.fields import TERMINAL_STATUSES, ExecType, OrdStatus
-from fixgw.core.order import Order
+from fixgw.core.instruments import split_outcome
+from fixgw.core.order import Order, RequestKind
 from fixgw.core.report import ExecutionReport, Report
+from fixgw.core.setup import AccountRef
 from fixgw.fix.dialect import FIX42, FIX44
 from fixgw.fix.outbound import encode
 
@@ -42,6 +45,8 @@ class Laws:
                 self._report(effect.report, blotter)
             elif isinstance(effect, SendNew):
                 self._sent(effect, blotter)
+            elif isinstance(effect, SendMassCancel):
+                _cancels_no_more(effect, blotter)
         for order_id in change.orders:
             _order(blotter.orders[order_id], blotter)
 
@@ -72,6 +77,17 @@ class Laws:
         for leg in order.past_legs:
             assert leg.ended is not None, f"leg {leg.number} may still live: {effect}"
             assert leg.cum_qty >= leg.venue_cum_qty, f"leg {leg.number} has fills out: {effect}"
+
+
+def _cancels_no_more(effect: SendMassCancel, blotter: Blotter) -> None:
+    """The venue cancels whatever is open in these markets: all of it has to be meant."""
+    markets = {split_outcome(cancel.symbol)[0] for cancel in effect.cancels}
+    for order in blotter.orders.values():
+        if order.is_open and split_outcome(order.instrument)[0] in markets:
+            meant = order.request is not None and order.request.kind is RequestKind.CANCEL
+            assert meant or account_of(order) != AccountRef(
+                venue=effect.venue, account=effect.account
+            ), f"{order.order_id} would be canceled too"
 
 
 def _leaves(report: ExecutionReport) -> Decimal:

@@ -3,13 +3,15 @@
 The laws themselves are in `laws.py` and are checked after every single step.
 """
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixgw.core.blotter import Blotter
 from fixgw.core.capability import Capability
-from tests.core.dialogue import START
+from tests.core.dialogue import CAPABILITY, START
 from tests.core.laws import replayed, wire
 from tests.core.liar import LyingWorld
 from tests.core.matching_world import MatchingNativeWorld, MatchingWorld
@@ -49,6 +51,15 @@ def test_no_fill_is_lost_and_none_is_doubled(data: st.DataObject, acts: int) -> 
     world.compare_with_the_venue()
     assert all(order.session for order in world.blotter.orders.values()), "a stranger was invented"
     check_replay(world)
+
+
+@settings(max_examples=150)
+@given(st.data(), ACTS)
+def test_a_call_for_many_cancels_costs_no_fill(data: st.DataObject, acts: int) -> None:
+    """Every cancel of the call has an outcome of its own, and strangers' orders are spared."""
+    world = lived(SharedWorld(data, replace(CAPABILITY, mass_cancel=True)), acts)
+    world.tell_the_truth()
+    world.compare_with_the_venue()
 
 
 @settings(max_examples=200)

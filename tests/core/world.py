@@ -13,6 +13,7 @@ from fixgw.core.commands import (
     CancelPolicy,
     LogOn,
     LogOut,
+    MassCancel,
     NewOrder,
     ReplaceOrder,
     RequestStatus,
@@ -21,6 +22,7 @@ from fixgw.core.effects import (
     FetchExecutions,
     QueryOrder,
     SendCancel,
+    SendMassCancel,
     SendNew,
     SendReplace,
     TakeSnapshot,
@@ -45,7 +47,14 @@ from fixgw.core.events import (
     Ticked,
     VenueOrder,
 )
-from fixgw.core.fields import Evidence, OrdRejReason, OrdStatus, OrdType, Side
+from fixgw.core.fields import (
+    Evidence,
+    MassCancelRequestType,
+    OrdRejReason,
+    OrdStatus,
+    OrdType,
+    Side,
+)
 from fixgw.core.reconcile import expand
 from fixgw.core.report import Report
 from fixgw.core.setup import SECOND
@@ -63,7 +72,15 @@ from tests.core.laws import Laws
 from tests.core.model_venue import Held, ModelVenue
 
 T = TypeVar("T")
-Call = SendNew | SendReplace | SendCancel | QueryOrder | FetchExecutions | TakeSnapshot
+Call = (
+    SendNew
+    | SendReplace
+    | SendCancel
+    | SendMassCancel
+    | QueryOrder
+    | FetchExecutions
+    | TakeSnapshot
+)
 Answer = list[Event] | Snapshot
 
 ORDER_QTYS = (Decimal(5), Decimal(5), Decimal(8))
@@ -71,6 +88,11 @@ FILL_QTYS = (Decimal(1), Decimal(2), Decimal(8))
 PRICES = (Decimal(50), Decimal(51))
 WAITS = (0.3, 1.0, 4.0, 16.0, 35.0)
 ROUNDS_TO_REST = 60
+
+
+def cancels(call: SendCancel | SendMassCancel) -> tuple[SendCancel, ...]:
+    """What a call cancels."""
+    return call.cancels if isinstance(call, SendMassCancel) else (call,)
 
 
 class World:
@@ -157,6 +179,7 @@ class World:
         often = [self.new_order, self._call_ends, self._answer_arrives, self._news_arrive]
         sometimes = [self._cancel, self.replace_one, self._venue_acts, self._venue_acts, self._wait]
         rarely = [self._status, self._stream_changes, self._log, self._restart, self._late_arrival]
+        rarely += [self._mass_cancel]
         deeds = [*often, *often, *often, *sometimes, *sometimes, *rarely]
         return deeds if self.stream_up else [*deeds, *[self._stream_changes] * 10]
 
@@ -192,6 +215,18 @@ class World:
     def _cancel(self) -> None:
         named = self.named()
         self.put(CancelOrder(session="ACME", cl_ord_id=self.next_id(), orig_cl_ord_id=named))
+
+    def _mass_cancel(self) -> None:
+        """The client cancels all of its orders, or those in one symbol."""
+        by_symbol = self.one_of(True, False)
+        kind = MassCancelRequestType.SECURITY if by_symbol else MassCancelRequestType.ALL
+        command = MassCancel(
+            session="ACME",
+            cl_ord_id=self.next_id(),
+            request_type=kind,
+            symbol="BTC_USDT" if by_symbol else None,
+        )
+        self.put(command)
 
     def replace_one(self) -> None:
         """The client asks for other terms."""
@@ -318,8 +353,8 @@ class World:
             return self._outcome_of_new(call)
         if isinstance(call, SendReplace):
             return self.outcome_of_replace(call)
-        if isinstance(call, SendCancel):
-            return self._outcome_of_cancel(call)
+        if isinstance(call, SendCancel | SendMassCancel):
+            return [event for one in cancels(call) for event in self._outcome_of_cancel(one)]
         if self.one_of(True, True, False):
             return self._truth(call)
         if isinstance(call, TakeSnapshot):
@@ -346,10 +381,10 @@ class World:
             self.on_the_way.append(call)
         return [OrderUnknown(order_id=order_id, leg=leg, text="timeout")]
 
-    def _outcome_of_cancel(self, call: SendCancel) -> Answer:
+    def _outcome_of_cancel(self, call: SendCancel) -> list[Event]:
         fate = self.one_of("taken", "taken", "lost answer", "lost", "refused")
         if fate == "taken":
-            return self._truth(call)
+            return self.venue.cancel(call)
         if fate == "refused":
             return [CancelRefused(order_id=call.order_id, leg=call.leg, text="busy")]
         if fate == "lost answer":
@@ -371,8 +406,8 @@ class World:
                     order_id=call.order_id, leg=call.leg, seen=held.row, evidence=evidence
                 )
             ]
-        if isinstance(call, SendCancel):
-            return self.venue.cancel(call)
+        if isinstance(call, SendCancel | SendMassCancel):
+            return [event for one in cancels(call) for event in self.venue.cancel(one)]
         if isinstance(call, QueryOrder):
             return self.venue.query(call.venue_order_id)
         if isinstance(call, FetchExecutions):
