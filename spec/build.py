@@ -38,11 +38,13 @@ class Tag:
 
 
 TAGS_TEXT = """
+1     | Account                  | STRING       |       | q   |
+    only orders of this account
 6     | AvgPx                    | PRICE        |       | AP  |
     what the position was entered at, where the venue says so
 60    | TransactTime             | UTCTIMESTAMP |       | AP BA |
     when the venue was read
-100   | ExDestination            | EXCHANGE     | F H 8 | F H 8 AL AM AN AP BA BB |
+100   | ExDestination            | EXCHANGE     | F H 8 q | F H 8 q AL AM AN AP BA BB |
     the venue, as the order named it
 325   | UnsolicitedIndicator     | BOOLEAN      |       | BA  |
     an update of a subscription, no answer
@@ -148,6 +150,16 @@ MESSAGES = (
         name="OrderMassCancelRequest",
         versions=("FIX42",),
         fields="ClOrdID* MassCancelRequestType* Account Symbol Side TransactTime* Text",
+        meaning="as in FIX 4.4",
+    ),
+    NewMessage(
+        msg_type="r",
+        name="OrderMassCancelReport",
+        versions=("FIX42",),
+        fields="ClOrdID OrderID* MassCancelRequestType* MassCancelResponse* "
+        "MassCancelRejectReason TotalAffectedOrders NoAffectedOrders[OrigClOrdID AffectedOrderID "
+        "AffectedSecondaryOrderID] "
+        "Symbol Side TransactTime Text",
         meaning="as in FIX 4.4",
     ),
     NewMessage(

@@ -12,7 +12,7 @@ from pathlib import Path
 from fixgw.core.account_data import AccountReport
 from fixgw.core.commands import Command, LogOn, LogOut
 from fixgw.core.position_control import AccountRequest, MaintenanceAnswer
-from fixgw.core.report import Report
+from fixgw.core.report import MassCancelReport, Report
 from fixgw.errors import StartError
 from fixgw.fix.account_reports import encode_account, encode_maintenance
 from fixgw.fix.business import BusinessRejectReason, NotACommandError
@@ -150,7 +150,7 @@ class FixEdge:
     ) -> None:
         """Send a report to a session; it is kept, by sequence, while the client is away."""
         raw = encode(report, self._dialects[session], copy=copy, poss_resend=poss_resend)
-        self._loaded().send(session, raw)
+        self._loaded().send(session, raw, grouped=isinstance(report, MassCancelReport))
 
     def tell(self, report: AccountReport) -> None:
         """Send what a session asked about an account; nothing is kept for one that is away."""

@@ -7,9 +7,17 @@ command at all is refused here.
 from collections.abc import Callable, Collection
 from typing import Any
 
-from fixgw.core.commands import CancelOrder, Command, NewOrder, ReplaceOrder, RequestStatus
+from fixgw.core.commands import (
+    CancelOrder,
+    Command,
+    MassCancel,
+    NewOrder,
+    ReplaceOrder,
+    RequestStatus,
+)
 from fixgw.core.fields import (
     ManualOrderIndicator,
+    MassCancelRequestType,
     OrdType,
     Outcome,
     SelfTradePrevention,
@@ -29,6 +37,7 @@ _ORD_TYPES = {ord_type.value: ord_type for ord_type in OrdType}
 _TIMES_IN_FORCE = {tif.value: tif for tif in TimeInForce}
 _PREVENTIONS = {stp.value: stp for stp in SelfTradePrevention}
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+_MASS_CANCELS = {one.value: one for one in MassCancelRequestType}
 _INDICATORS = {indicator.value: indicator for indicator in ManualOrderIndicator}
 _LEVIDGE_POST_ONLY = "P"
 """TimeInForce(59)=P asks for post-only, as at Levidge; the order's time in force stays open."""
@@ -96,6 +105,21 @@ def _cancel_order(session: str, fields: Fields) -> CancelOrder:
         order_id=fields.get("37"),
         symbol=fields.get("55"),
         side=choice(fields, "54", _SIDES),
+        **_flags(fields),
+    )
+
+
+def _mass_cancel(session: str, fields: Fields) -> MassCancel:
+    request_type = _mandatory(fields, "530", _MASS_CANCELS)
+    by_symbol = request_type is MassCancelRequestType.SECURITY
+    return MassCancel(
+        session=session,
+        cl_ord_id=required(fields, "11"),
+        request_type=request_type,
+        symbol=required(fields, "55") if by_symbol else fields.get("55"),
+        side=choice(fields, "54", _SIDES),
+        account=fields.get("1"),
+        ex_destination=fields.get("100"),
         **_flags(fields),
     )
 
@@ -179,4 +203,5 @@ _DECODERS: dict[str, Callable[[str, Fields], Command | AccountRequest]] = {
     "H": _request_status,
     "UAN": request_positions,
     "UBB": inquire_collateral,
+    "q": _mass_cancel,
 }

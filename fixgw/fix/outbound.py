@@ -4,10 +4,17 @@ The string lacks what QuickFIX adds when it sends: CompIDs, sequence number, sen
 and checksum.
 """
 
-from fixgw.core.report import CancelReject, ExecutionReport, Report, VenueStatus
+from fixgw.core.report import (
+    AffectedOrder,
+    CancelReject,
+    ExecutionReport,
+    MassCancelReport,
+    Report,
+    VenueStatus,
+)
 from fixgw.fix.business import BusinessRejectReason
 from fixgw.fix.dialect import Dialect
-from fixgw.fix.rows import Rows
+from fixgw.fix.rows import AFFECTED_ORDER, MASS_CANCEL_REPORT, Rows
 from fixgw.fix.wire import cleaned, unframed
 
 _POSS_RESEND = "97=Y\x01"
@@ -26,6 +33,9 @@ def encode(
     if isinstance(report, CancelReject):
         body = header + _written(dialect.cancel_reject, report)
         return unframed(dialect.begin_string, "9", body)
+    if isinstance(report, MassCancelReport):
+        body = header + _written(MASS_CANCEL_REPORT, report) + _affected(report)
+        return unframed(dialect.begin_string, "r", body)
     return unframed(dialect.begin_string, "h", header + _venue_status(report))
 
 
@@ -53,7 +63,15 @@ def news(dialect: Dialect, headline: str) -> str:
     return unframed(dialect.begin_string, "B", f"33=1\x0158={line}\x01148={line}\x01")
 
 
-def _written(rows: Rows, report: ExecutionReport | CancelReject) -> str:
+def _affected(report: MassCancelReport) -> str:
+    """NoAffectedOrders(534), where there are any."""
+    if not report.affected:
+        return ""
+    orders = "".join(_written(AFFECTED_ORDER, one) for one in report.affected)
+    return f"534={len(report.affected)}\x01{orders}"
+
+
+def _written(rows: Rows, report: Report | AffectedOrder) -> str:
     return "".join(
         [f"{tag}{value}\x01" for tag, write in rows if (value := write(report)) is not None]
     )

@@ -75,6 +75,7 @@ def merged(shared: Mapping[int, Writer], own: Mapping[int, Writer]) -> Rows:
     return tuple((f"{tag}=", both[tag]) for tag in sorted(both))
 
 
+_REFUSED = "0"
 _NO_SYMBOL, _UNDISCLOSED = "[N/A]", "7"
 """Symbol(55) and Side(54) are required even on the answer that there is no such order."""
 
@@ -129,3 +130,30 @@ CANCEL_REJECT: Mapping[int, Writer] = {
     20023: words("venue_code"),
 }
 """OrigClOrdID(41) is required on a 9 although a request may name its order by OrderID(37)."""
+
+MASS_CANCEL_REPORT: Rows = merged(
+    {
+        11: words("cl_ord_id"),
+        37: words("order_id"),
+        54: plain("side"),
+        55: words("symbol"),
+        58: words("text"),
+        60: time("transact_time"),
+        530: plain("request_type"),
+        531: lambda report: _REFUSED if report.reason else report.request_type,
+        532: plain("reason"),
+        533: lambda report: str(len(report.affected)),
+    },
+    {},
+)
+"""MassCancelResponse(531) repeats the request's type where it was taken."""
+
+AFFECTED_ORDER: Rows = merged(
+    {
+        41: words("orig_cl_ord_id"),
+        535: plain("order_id"),
+        536: words("venue_order_id"),
+    },
+    {},
+)
+"""One entry of NoAffectedOrders(534)."""

@@ -33,6 +33,7 @@ NAMES = {
     "126": "ExpireTime",
     "152": "CashOrderQty",
     "263": "SubscriptionRequestType",
+    "530": "MassCancelRequestType",
     "709": "PosTransType",
     "710": "PosReqID",
     "712": "PosMaintAction",

@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixgw.core.commands import CancelOrder, Command, NewOrder, ReplaceOrder, RequestStatus
-from fixgw.core.fields import OrdType, SelfTradePrevention, Side, TimeInForce
+from fixgw.core.commands import (
+    CancelOrder,
+    Command,
+    MassCancel,
+    NewOrder,
+    ReplaceOrder,
+    RequestStatus,
+)
+from fixgw.core.fields import MassCancelRequestType, OrdType, SelfTradePrevention, Side, TimeInForce
 from fixgw.core.position_control import AccountRequest
 from fixgw.fix.business import BusinessRejectReason, NotACommandError
 from fixgw.fix.inbound import decode
@@ -94,6 +101,38 @@ def test_order_status_request() -> None:
         session="ACME", cl_ord_id="A1", symbol="BTC", side=Side.BUY
     )
     assert decoded("H", "37=*|") == RequestStatus(session="ACME", order_id="*")
+
+
+def test_order_mass_cancel_request() -> None:
+    """q: all of the session's orders, or those that Symbol(55) and the other fields name."""
+    assert decoded("q", "11=M1|530=7|60=20261121-07:46:38|") == MassCancel(
+        session="ACME", cl_ord_id="M1", request_type=MassCancelRequestType.ALL
+    )
+    assert decoded("q", "1=ACC-1|11=M1|54=1|55=BTC|100=LEVRET|530=1|", "97=Y|") == MassCancel(
+        session="ACME",
+        cl_ord_id="M1",
+        request_type=MassCancelRequestType.SECURITY,
+        symbol="BTC",
+        side=Side.BUY,
+        account="ACC-1",
+        ex_destination="LEVRET",
+        poss_resend=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "missing"),
+    [
+        ("530=7|", "ClOrdID(11)"),
+        ("11=M1|", "MassCancelRequestType(530)"),
+        ("11=M1|530=1|", "Symbol(55)"),
+    ],
+)
+def test_an_order_mass_cancel_request_lacks_a_field(body: str, missing: str) -> None:
+    """q: what it cannot do without, by name and tag."""
+    text, reason = refused("q", body)
+    assert text == f"{missing} not found"
+    assert reason is BusinessRejectReason.CONDITIONALLY_REQUIRED_FIELD_MISSING
 
 
 def test_post_only_is_said_in_two_ways() -> None:

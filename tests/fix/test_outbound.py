@@ -14,19 +14,28 @@ from fixgw.core.fields import (
     Evidence,
     ExecType,
     LiquidityInd,
+    MassCancelRejectReason,
+    MassCancelRequestType,
     OrdRejReason,
     OrdStatus,
     OrdType,
     Side,
     TimeInForce,
 )
-from fixgw.core.report import CancelReject, Report, VenueStatus
+from fixgw.core.report import (
+    AffectedOrder,
+    CancelReject,
+    MassCancelReport,
+    Report,
+    VenueStatus,
+)
 from fixgw.fix.business import BusinessRejectReason
 from fixgw.fix.dialect import DIALECTS, FIX42, FIX44, Dialect
 from fixgw.fix.dictionaries import dictionary
 from fixgw.fix.outbound import business_reject, encode, news
 from fixgw.fix.wire import fields_of
 from tests.fix.counterparty import AT, body, execution_report, now_text, soh
+from tests.fix.golden import checked
 
 DICTIONARIES = {
     version: fix.DataDictionary(str(dictionary(version))) for version in ("FIX.4.2", "FIX.4.4")
@@ -392,6 +401,46 @@ def test_cancel_reject_of_a_request_by_order_id(dialect: Dialect) -> None:
     """OrigClOrdID(41) is required on a 9: NONE where the request named its order by OrderID."""
     report = cancel_reject(CxlRejReason.UNKNOWN_ORDER, orig_cl_ord_id=None, order_id="NONE")
     assert "37=NONE|39=2|41=NONE|" in encoded(report, dialect)
+
+
+def mass_cancel_report(**changes: object) -> MassCancelReport:
+    fields: dict[str, object] = {
+        "session": "ACME",
+        "order_id": "M1",
+        "cl_ord_id": "A9",
+        "request_type": MassCancelRequestType.ALL,
+        "transact_time": AT,
+    }
+    return MassCancelReport(**fields | changes)  # type: ignore[arg-type]
+
+
+@BOTH
+def test_order_mass_cancel_report(dialect: Dialect) -> None:
+    """r: MassCancelResponse(531) repeats the type, and every affected order is named."""
+    orders = [
+        AffectedOrder(orig_cl_ord_id=f"A{n}", order_id=f"O{n}", venue_order_id=venue_order_id)
+        for n, venue_order_id in ((1, "77"), (2, None))
+    ]
+    report = mass_cancel_report(side=Side.BUY, affected=tuple(orders))
+    assert checked(encode(report, dialect), dialect) == (
+        "35=r|11=A9|37=M1|54=1|60=20261121-07:46:38.680|530=7|531=7|533=2|"
+        "534=2|41=A1|535=O1|536=77|41=A2|535=O2|"
+    )
+
+
+@BOTH
+def test_order_mass_cancel_report_of_a_refusal(dialect: Dialect) -> None:
+    """r: 531=0 says that no order was touched, 532 and the text why."""
+    report = mass_cancel_report(
+        request_type=MassCancelRequestType.SECURITY,
+        symbol="BTX",
+        reason=MassCancelRejectReason.UNKNOWN_SECURITY,
+        text="UNKNOWN_SYMBOL: none",
+    )
+    assert encoded(report, dialect) == (
+        "35=r|11=A9|37=M1|55=BTX|58=UNKNOWN_SYMBOL: none|60=20261121-07:46:38.680|"
+        "530=1|531=0|532=1|533=0|"
+    )
 
 
 @BOTH
