@@ -17,6 +17,7 @@ FLAGS: tuple[tuple[str, str], ...] = (
     ("DownstreamVenue (20011)", "venue_preference"),
     ("Carries the gateway's order id", "client_key"),
     ("OrderCancelRequest(F)", "cancel"),
+    ("One call cancels all orders in a market", "mass_cancel"),
     ("RequestForPositions(AN)", "positions"),
     ("CollateralInquiry(BB)", "collateral"),
 )

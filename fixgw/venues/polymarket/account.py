@@ -104,6 +104,29 @@ class Account:
             return (event, *events)
         return (*events, replace(event, too_late=event.too_late or _has_ended(events)))
 
+    async def cancel_open(
+        self, cancels: Sequence[SendCancel]
+    ) -> tuple[Sequence[Event], Sequence[SendCancel]]:
+        """POST /v1/orders/open/cancel in the markets of these orders, of which all are meant.
+
+        Returns what came of it, and those that the venue did not name: they need a call each.
+        """
+        request = placing.cancel_open_request(cancel.symbol for cancel in cancels)
+        try:
+            answer = await self.rest.call(request, Priority.CANCEL)
+            named = outcomes.answer_to_canceled_ids(answer)
+        except NotSentError as error:
+            return [outcomes.unsent_cancel(cancel, str(error)) for cancel in cancels], ()
+        except VenueError as error:
+            return [outcomes.unknown_cancel(cancel, str(error)) for cancel in cancels], ()
+        spared = [cancel for cancel in cancels if cancel.venue_order_id not in named]
+        taken: list[Event] = [
+            CancelAccepted(order_id=cancel.order_id, leg=cancel.leg)
+            for cancel in cancels
+            if cancel.venue_order_id in named
+        ]
+        return taken, spared
+
     async def modify(self, effect: SendReplace) -> Sequence[Event]:
         """POST /v1/order/{id}/modify, once, then look what it did."""
         self.ledger.begin_replace(effect)

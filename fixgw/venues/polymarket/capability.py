@@ -41,6 +41,7 @@ def capability(name: str, settings: PolymarketSettings) -> Capability:
         manual_order_indicator=True,
         cash_order_qty=True,
         post_only=True,
+        mass_cancel=True,
         replace=settings.replace,
         replace_keeps_id=settings.replace is ReplaceMode.NATIVE,
         positions=True,

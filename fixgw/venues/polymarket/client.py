@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from fixgw.core.account_data import AccountChanged, Collateral, Position, Positions, VenueNews
@@ -13,6 +14,7 @@ from fixgw.core.effects import (
     QueryOrder,
     RecallSent,
     SendCancel,
+    SendMassCancel,
     SendNew,
     SendReplace,
     VenueEffect,
@@ -128,6 +130,13 @@ class RetailVenue:
                 return await account.look(effect)
             case FetchExecutions():
                 return (await account.executions(effect),)
+
+    async def cancel_many(self, effect: SendMassCancel) -> Sequence[Event]:
+        """See MassCanceler."""
+        account = self._accounts[effect.account]
+        events, spared = await account.cancel_open(effect.cancels)
+        each = await asyncio.gather(*(account.cancel(cancel) for cancel in spared))
+        return [*events, *chain.from_iterable(each)]
 
     def events(self) -> AsyncIterator[VenueNews]:
         """See Venue."""

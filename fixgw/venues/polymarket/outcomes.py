@@ -141,6 +141,19 @@ def answer_to_cancel_event(effect: SendCancel, answer: Answer) -> Event:
     )
 
 
+def answer_to_canceled_ids(answer: Answer) -> frozenset[str]:
+    """Read which orders a call for many cancels; none when the venue refused it.
+
+    Raises OutcomeUnknownError when the answer proves nothing.
+    """
+    judgement = judge(answer, wire.WORDS)
+    if judgement.verdict is Verdict.REFUSED:
+        return frozenset()
+    if judgement.verdict is Verdict.UNKNOWN:
+        raise OutcomeUnknownError(judgement.told.message)
+    return wire.read_canceled_ids(judgement.value)
+
+
 def unknown_cancel(effect: SendCancel, text: str) -> CancelUnknown:
     """The cancel may or may not have reached the venue."""
     return CancelUnknown(order_id=effect.order_id, leg=effect.leg, text=text)

@@ -1,6 +1,6 @@
 """From the core's terms to Polymarket US's requests; nothing is ever dropped or changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -80,6 +80,13 @@ def cancel_request(venue_order_id: str, symbol: str) -> Request:
     """POST /v1/order/{id}/cancel."""
     body = canonical({"marketSlug": symbol_to_slug(symbol)[0]}).encode()
     return Request(method="POST", path=f"{_order_path(venue_order_id)}/cancel", body=body)
+
+
+def cancel_open_request(symbols: Iterable[str]) -> Request:
+    """POST /v1/orders/open/cancel, in the markets of these symbols and in no other."""
+    slugs = dict.fromkeys(symbol_to_slug(symbol)[0] for symbol in symbols)
+    body = canonical({"slugs": list(slugs)}).encode()
+    return Request(method="POST", path="/v1/orders/open/cancel", body=body)
 
 
 def order_query(venue_order_id: str) -> Request:

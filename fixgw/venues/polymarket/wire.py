@@ -128,6 +128,14 @@ def read_order_id(value: Any) -> str:
     return order_id
 
 
+def read_canceled_ids(value: Any) -> frozenset[str]:
+    """Read `{"canceledOrderIds": [...]}`."""
+    ids = Row(value).first("canceledOrderIds")
+    if not isinstance(ids, list):
+        raise OutcomeUnknownError("the answer holds no list of canceled orders")
+    return frozenset(str(one) for one in ids)
+
+
 def read_markets(value: Any) -> tuple[MarketRow, ...]:
     """Read `{"markets": [...]}`."""
     markets = Row(value).first("markets")

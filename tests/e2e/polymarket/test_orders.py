@@ -4,6 +4,7 @@ import pytest
 
 from fixgw.core.fields import Outcome
 from tests.e2e.cases.changes import replace
+from tests.e2e.cases.mass_cancels import ends, reports_by_order
 from tests.e2e.cases.refusals import refused
 from tests.e2e.polymarket.venue import SLUG, Polymarket
 from tests.e2e.world import VERSIONS, Desk
@@ -181,3 +182,40 @@ def test_a_no_order_from_elsewhere_is_copied_in_its_own_price(
         desk.drop_copy.expect(
             f"35=8|198={order_id}|150=0|20024=EXTERNAL|55={SLUG}:NO|20012=NO|54=1|44=0.4|"
         )
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_mass_cancel_takes_one_call(markets: Markets, version: str) -> None:
+    """Cancel-all in the market of the orders, and in no other; both outcomes are one market."""
+    with markets.lent("yes") as world:
+        desk = world.desk(version)
+        v, oms = polymarket(desk), desk.oms
+        desk.place("A", 1)
+        desk.place("B", 1, -1)
+        oms.send(f"35=D|11=C|55={SLUG}:NO|54=1|40=2|38=10|44=0.3|")
+        oms.expect_all("35=8|11=C|150=A|", "35=8|11=C|150=0|")
+        before = len(v.calls())
+        oms.send(f"35=q|11=M|530=1|55={SLUG}|60=now|")
+        oms.expect("35=r|11=M|531=1|533=3|")
+        ends(reports_by_order(oms, 6), map(oms.name, "ABC"))
+        assert v.calls()[before:] == [("/v1/orders/open/cancel", {"slugs": [SLUG]})]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_mass_cancel_of_one_outcome_spares_the_other(markets: Markets, version: str) -> None:
+    """`:NO` behind the symbol means NO alone: each order gets a call of its own."""
+    with markets.lent("yes") as world:
+        desk = world.desk(version)
+        v, oms = polymarket(desk), desk.oms
+        desk.place("A", 1)
+        for short in ("B", "C"):
+            oms.send(f"35=D|11={short}|55={SLUG}|20012=NO|54=1|40=2|38=10|44=0.3|")
+            oms.expect_all(f"35=8|11={short}|150=A|", f"35=8|11={short}|150=0|")
+        before = len(v.calls())
+        oms.send(f"35=q|11=M|530=1|55={SLUG}:NO|60=now|")
+        oms.expect("35=r|11=M|531=1|533=2|")
+        ends(reports_by_order(oms, 4), map(oms.name, "BC"))
+        calls = [path.rpartition("/")[2] for path, _ in v.calls()[before:]]
+        assert calls == ["cancel", "cancel"]
+        assert len(v.open_orders()) == 1
+        desk.cancel("D", "A")

@@ -20,7 +20,7 @@ SLUG = "will-btc-hit-100k-by-dec-31"
 ORDERS = "SUBSCRIPTION_TYPE_ORDER"
 CALLS = {
     "order": "/v1/orders",
-    "cancel": "/v1/order/*/cancel",
+    "cancel": "/v1/order*/cancel",
     "replace": "/v1/order/*/modify",
 }
 EVENTS = frozenset({"duplicate_event", "lose_event"})
