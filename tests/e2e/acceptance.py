@@ -1,9 +1,9 @@
 """The acceptance cases of a venue: everything a FIX client may expect, whatever the venue is.
 
 1 trading, 2 cancels and replaces, 3 questions, 4 refusals, 5 drop copy, 6 orders in doubt,
-7 streams, 8 restarts, 9 positions and balances, 10 a venue's own replaces, 11 orders in cash. A
-venue's tests call `chosen` with its capability and run what it returns for both FIX versions; what
-a venue cannot do is left out by its capability and by nothing else.
+7 streams, 8 restarts, 9 positions and balances, 10 a venue's own replaces, 11 orders in cash,
+12 mass cancels. A venue's tests call `chosen` with its capability and run what it returns for both
+FIX versions; what a venue cannot do is left out by its capability and by nothing else.
 """
 
 from collections.abc import Collection, Mapping
@@ -19,6 +19,7 @@ from tests.e2e.cases import (
     changes,
     copies,
     doubt,
+    mass_cancels,
     questions,
     refusals,
     replaces,
@@ -32,7 +33,7 @@ __all__ = ["chosen", "chosen_cases", "chosen_for"]
 
 SECTIONS = (
     *(trading, changes, questions, refusals, copies, doubt, streams, restarts, accounts),
-    *(replaces, cash),
+    *(replaces, cash, mass_cancels),
 )
 
 

@@ -8,7 +8,7 @@ from fixgw.fix.client import Message, SampleOms, Wanted
 from tests.e2e.notation import expectation, message
 
 PATIENCE = 20.0
-_DIALOGUE = frozenset({"8", "9", "j", "3"})
+_DIALOGUE = frozenset({"8", "9", "j", "r", "3"})
 
 
 class Oms:
