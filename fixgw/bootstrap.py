@@ -6,7 +6,6 @@ import importlib
 import logging
 import signal
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 import uvloop
 
 from fixgw.accounts import AccountDesk
+from fixgw.clock import Clock
 from fixgw.config import Config, Role, SessionConfig, VenueConfig, VenueKindSchema, load
 from fixgw.core.blotter import AccountState, Blotter, Health, account_of
 from fixgw.core.commands import CancelPolicy
@@ -62,27 +62,6 @@ _GC_THRESHOLDS = (10_000, 20, 50)
 often that it takes a fifth of the processor time of the core."""
 _MARGIN_OVER_SILENCE = 2
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-
-
-class Clock:
-    """Microseconds since the epoch, never the same twice and never going back.
-
-    Two inputs therefore never share a time, also across a restart or a clock that was set back,
-    and the time an order was sent is unique.
-    """
-
-    def __init__(self, last: int = 0) -> None:
-        """Begin after `last`."""
-        self._last = last
-        self._ticked = time.monotonic_ns()
-
-    def __call__(self) -> int:
-        """Read the clock; while the machine's is behind ours, time still passes as it should."""
-        before, self._ticked = self._ticked, time.monotonic_ns()
-        passed = max(1, (self._ticked - before) // 1000)
-        wall = time.time_ns() // 1000
-        self._last = wall if wall > self._last else self._last + passed
-        return self._last
 
 
 def schemas() -> dict[str, VenueKindSchema]:

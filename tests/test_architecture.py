@@ -42,6 +42,7 @@ ROOMS = (
     Room(name="fixgw.errors", ours=("fixgw.core.errors",)),
     Room(name="fixgw.rules", ours=("fixgw.core.secret",)),
     Room(name="fixgw.timings", ours=("fixgw.rules",)),
+    Room(name="fixgw.clock"),
     Room(name="fixgw.scratch"),
     Room(name="fixgw.tls", ours=("fixgw.rules",), pure=True),
     Room(
