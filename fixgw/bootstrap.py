@@ -6,8 +6,7 @@ import importlib
 import logging
 import signal
 import sys
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Generic, ParamSpec
@@ -18,10 +17,9 @@ import uvloop
 from fixgw.accounts import AccountDesk
 from fixgw.clock import Clock
 from fixgw.config import Config, Role, SessionConfig, VenueConfig, VenueKindSchema, load
-from fixgw.core.blotter import AccountState, Blotter, Health, account_of
 from fixgw.core.commands import CancelPolicy
-from fixgw.core.instruments import index, symbol_key
-from fixgw.core.setup import SECOND, AccountRef, Limits, SessionSetup, Setup, VenueSetup
+from fixgw.core.instruments import symbol_key
+from fixgw.core.setup import SECOND, Limits, SessionSetup, Setup, VenueSetup
 from fixgw.delivery import Deliveries, Recipient
 from fixgw.desk import Desk
 from fixgw.errors import JournalError, StartError
@@ -29,12 +27,13 @@ from fixgw.fix.dictionaries import named, spec_dir
 from fixgw.fix.edge import FixEdge, FixSession
 from fixgw.fix.initiator import Initiator
 from fixgw.gateway import Gateway
-from fixgw.journal import Journal, Loaded
+from fixgw.journal import Journal
 from fixgw.journal.database import parse
 from fixgw.mailbox import Mailbox
 from fixgw.net.download import Progress, download
 from fixgw.net.fixlink import FixLink, FixListener, FixTerms
 from fixgw.positions import PositionDesk, PositionKeeper
+from fixgw.recovery import catch_up, refuse_orphaned, restored
 from fixgw.sim import process
 from fixgw.sim.base import Simulator, SpeaksFix
 from fixgw.timings import microseconds
@@ -169,60 +168,6 @@ def _recipient(session: SessionConfig) -> Recipient:
     )
 
 
-def _refuse_orphaned(setup: Setup, loaded: Loaded) -> None:
-    """Refuse to start without a venue account that has open orders: nobody would follow them."""
-    known = {
-        AccountRef(venue=one.name, account=name)
-        for one in setup.venues.values()
-        for name in one.accounts
-    }
-    lost = Counter(
-        account_of(recalled.order)
-        for recalled in loaded.orders
-        if recalled.order.is_open and account_of(recalled.order) not in known
-    )
-    if lost:
-        places = ", ".join(f"{ref.venue}/{ref.account} ({count})" for ref, count in lost.items())
-        raise StartError(
-            f"open orders at accounts that gateway.yaml no longer has: {places}; "
-            "put them back until those orders are closed"
-        )
-
-
-def _blotter(setup: Setup, loaded: Loaded, at: int) -> Blotter:
-    blotter = Blotter(setup, started_at=at if loaded.last_at is None else loaded.last_at)
-    for recalled in loaded.orders:
-        blotter.remember(recalled.order, recalled.executions)
-    for instruments in loaded.instruments:
-        blotter.loaded[instruments.venue] = instruments.instruments
-        blotter.instruments[instruments.venue] = index(instruments.instruments)
-    for comp_id in blotter.sessions.keys() & loaded.sessions.keys():
-        blotter.sessions[comp_id] = loaded.sessions[comp_id]
-    for ref in blotter.accounts.keys() & loaded.accounts.keys():
-        state = loaded.accounts[ref]
-        if state.health is not Health.HEALTHY:
-            # Whatever else was journalled since says nothing of what this account missed.
-            blotter.accounts[ref] = AccountState(known_until=state.known_until)
-    return blotter
-
-
-def _catch_up(edge: FixEdge, loaded: Loaded, sessions: Collection[str]) -> None:
-    """After a crash, put the FIX engine's sequence numbers where the journal knows they belong.
-
-    Its own store is flushed but not synced, so it may be behind in what it sent; and it may be
-    ahead in what it received, by messages that never became durable. The client is asked for
-    those again.
-    """
-    for comp_id, delivery in loaded.deliveries.items():
-        if comp_id in sessions:
-            edge.raise_sender_seq(comp_id, delivery.sender_seq)
-    if loaded.clean:
-        return
-    for comp_id, msg_seq_num in loaded.msg_seq_nums.items():
-        if comp_id in sessions:
-            edge.lower_target_seq(comp_id, msg_seq_num + 1)
-
-
 class _Bell(Generic[P]):
     """A callback that can be handed out before what it shall call exists."""
 
@@ -245,7 +190,7 @@ def build(config: Config) -> Gateway:
     failure: _Bell[[JournalError]] = _Bell()
     journal = Journal.open(config.gateway.store, on_failure=failure)
     loaded = journal.load_open(since=Clock()() - setup.retention)
-    _refuse_orphaned(setup, loaded)
+    refuse_orphaned(setup, loaded)
     clock = Clock(loaded.last_at or 0)
     listen = config.gateway.listen
     edge = FixEdge(
@@ -258,13 +203,13 @@ def build(config: Config) -> Gateway:
         wake=wake,
     )
     edge.load()
-    _catch_up(edge, loaded, setup.sessions)
+    catch_up(edge, loaded, setup.sessions)
     venues = {name: connect(venue) for name, venue in config.venues.items()}
     keepers = {name: one for name, one in venues.items() if isinstance(one, PositionKeeper)}
     polls = {name: float(venue.timings.account_poll) for name, venue in config.venues.items()}
     recipients = [_recipient(session) for session in config.sessions]
     gateway = Gateway(
-        blotter=_blotter(setup, loaded, clock()),
+        blotter=restored(setup, loaded, clock()),
         journal=journal,
         edge=edge,
         desk=lambda deliver: Desk(venues, deliver, clock),

@@ -98,6 +98,7 @@ ROOMS = (
     ),
     Room(name="fixgw.mailbox", ours=(*LEAVES, "fixgw.journal.codec")),
     Room(name="fixgw.delivery", ours=(*LEAVES, "fixgw.journal.records")),
+    Room(name="fixgw.recovery", ours=(*LEAVES, "fixgw.journal.records")),
     Room(name="fixgw.desk", ours=(*LEAVES, "fixgw.venues.base")),
     Room(name="fixgw.accounts", ours=LEAVES),
     Room(name="fixgw.positions", ours=LEAVES),
