@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from fixgw.bootstrap import KINDS
+from fixgw.bootstrap.kinds import KINDS
 from fixgw.core.codes import MEANING
 from fixgw.core.states import TABLE, Happening
 from fixgw.venues.describe import capability_to_table

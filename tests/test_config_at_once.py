@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fixgw.bootstrap import schemas
+from fixgw.bootstrap.configuration import schemas
 from fixgw.config import load
 from fixgw.errors import ConfigError
 from fixgw.journal.database import parse

@@ -14,7 +14,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixgw import bootstrap
+from fixgw.bootstrap.configuration import read_config
+from fixgw.bootstrap.gateway import build
 from fixgw.config import Config
 from fixgw.errors import ConfigError, StartError
 from fixgw.fix.auth import verify_password
@@ -150,7 +151,7 @@ def changed(changes: Iterable[Change]) -> dict[str, Any]:
 
 async def build_and_close(config: Config) -> None:
     """Do what `fixgw run` does before it opens anything to the outside."""
-    gateway = bootstrap.build(config)
+    gateway = build(config)
     gateway._edge.close()  # type: ignore[attr-defined]  # the loop's view of the edge is smaller
     await gateway._desk.close(0)
     gateway._journal.close()
@@ -159,7 +160,7 @@ async def build_and_close(config: Config) -> None:
 def mistakes(sessions: Path) -> list[str]:
     """The lines that `fixgw check` prints."""
     try:
-        bootstrap.read_config(sessions)
+        read_config(sessions)
     except ConfigError as error:
         return str(error).splitlines()
     return []
@@ -189,7 +190,7 @@ def written(*changes: Change) -> Iterator[Path]:
 def test_the_sound_configuration_runs() -> None:
     """The cases below spoil something that works."""
     with written() as sessions:
-        runs(bootstrap.read_config(sessions))
+        runs(read_config(sessions))
 
 
 @settings(max_examples=150, deadline=None)
@@ -198,7 +199,7 @@ def test_what_is_passed_is_not_refused(changes: list[Change]) -> None:
     """Either a list of mistakes, or a gateway that is built; never anything else."""
     with written(*changes) as sessions:
         if not mistakes(sessions):
-            runs(bootstrap.read_config(sessions))
+            runs(read_config(sessions))
 
 
 @pytest.mark.parametrize("store", STORES)

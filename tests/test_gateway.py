@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from fixgw import bootstrap
+from fixgw.bootstrap.configuration import read_config
+from fixgw.bootstrap.gateway import build
 from fixgw.gateway import Gateway
 from fixgw.journal import Journal
 from tests.e2e.configuration import free_port, session
@@ -24,7 +25,7 @@ def built(home: Path, comp_id: str) -> Gateway:
         "    accounts: {main: {user_id: U1, key_id: demo-key, secret: demo-secret}}\n"
     )
     (directory / "oms.yaml").write_text(session(comp_id, "FIX.4.4", "orders", "levret"))
-    return bootstrap.build(bootstrap.read_config(directory))
+    return build(read_config(directory))
 
 
 def was_clean(home: Path) -> bool:

@@ -24,10 +24,10 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Validate a configuration directory: every mistake at once, exit code 1 on any."""
-    from fixgw import bootstrap  # noqa: PLC0415 - loads every edge; other commands do without
+    from fixgw.bootstrap.configuration import read_config  # noqa: PLC0415 - loads every venue
 
     try:
-        config = bootstrap.read_config(directory)
+        config = read_config(directory)
     except ConfigError as error:
         show_mistakes(error.mistakes, as_json=as_json)
         raise typer.Exit(1) from error

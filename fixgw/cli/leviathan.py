@@ -49,7 +49,7 @@ def report(
     account: Annotated[str | None, typer.Option(help="Which of its accounts.")] = None,
 ) -> None:
     """Have a report made and fetch it; asked for once, as every request makes a new one."""
-    from fixgw import bootstrap  # noqa: PLC0415 - loads every edge; other commands do without
+    from fixgw.bootstrap.reports import fetch_report  # noqa: PLC0415 - loads every venue
 
     if last < first:
         raise FixgwError("--to is before --from; write the first day and the last")
@@ -64,7 +64,7 @@ def report(
         def advance(size: int, total: int | None) -> None:
             progress.update(task, description="fetching it", completed=size, total=total)
 
-        fetched = bootstrap.fetch_report(
+        fetched = fetch_report(
             directory,
             venue,
             account,

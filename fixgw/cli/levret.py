@@ -165,15 +165,16 @@ def visit(
     directory: Path, venue_name: str | None, account_name: str | None, work: Work[Result]
 ) -> Result:
     """Do something at the venue account that the configuration and the options mean."""
-    from fixgw import bootstrap  # noqa: PLC0415 - loads every edge; other commands do without
+    from fixgw.bootstrap.configuration import read_config  # noqa: PLC0415 - loads every venue
+    from fixgw.bootstrap.venues import connect  # noqa: PLC0415 - loads every edge
 
-    config = bootstrap.read_config(directory)
+    config = read_config(directory)
     levrets = {name: one for name, one in config.venues.items() if one.kind == KIND}
     chosen = only("--venue", f"venue of kind {KIND}", levrets, venue_name and venue_name.lower())
     account = only("--account", f"account of {chosen}", levrets[chosen].accounts, account_name)
 
     async def work_there() -> Result:
-        venue = bootstrap.connect(levrets[chosen])
+        venue = connect(levrets[chosen])
         try:
             return await work(cast("PositionKeeper", venue), account)
         finally:

@@ -12,9 +12,9 @@ def run(
     ] = Path("sessions"),
 ) -> None:
     """Serve the FIX sessions of a configuration directory until stopped."""
-    from fixgw import bootstrap  # noqa: PLC0415 - loads every edge; other commands do without
+    from fixgw import serving  # noqa: PLC0415 - loads every edge; other commands do without
 
-    raise typer.Exit(bootstrap.run(directory))
+    raise typer.Exit(serving.run(directory))
 
 
 def demo(
@@ -54,10 +54,10 @@ def sim(
     ] = None,
 ) -> None:
     """Run a venue simulator alone, or all of a configuration, until stopped."""
-    from fixgw import bootstrap  # noqa: PLC0415 - loads every edge; other commands do without
+    from fixgw.bootstrap import simulators  # noqa: PLC0415 - loads every venue; others do without
 
     if (name is None) is (directory is None):
         raise typer.BadParameter("give the name of one venue, or --all DIRECTORY")
     if directory is not None:
-        raise typer.Exit(bootstrap.simulate_all(directory))
-    raise typer.Exit(bootstrap.simulate(str(name), host=host, port=port, fix_port=fix_port))
+        raise typer.Exit(simulators.simulate_all(directory))
+    raise typer.Exit(simulators.simulate(str(name), host=host, port=port, fix_port=fix_port))

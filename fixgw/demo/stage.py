@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from fixgw.bootstrap import fix_port_of, read_config
+from fixgw.bootstrap.configuration import read_config
+from fixgw.bootstrap.venues import fix_port_of
 from fixgw.config import Address, Config
 from fixgw.demo.ports import free_ports, is_free
 from fixgw.errors import StartError

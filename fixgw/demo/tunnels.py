@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from fixgw.bootstrap import fix_port_of, read_config
+from fixgw.bootstrap.configuration import read_config
+from fixgw.bootstrap.venues import fix_port_of
 from fixgw.config import Address, Role
 from fixgw.demo.certificates import HOST, Certificates
 from fixgw.demo.ports import LOOPBACK, free_ports

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from fixgw.bootstrap import read_config
+from fixgw.bootstrap.configuration import read_config
 from fixgw.demo.market import MARKETS
 from fixgw.demo.stage import SOURCE
 from fixgw.fix.client import SampleOms

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from fixgw.bootstrap import read_config
+from fixgw.bootstrap.configuration import read_config
 from fixgw.demo.market import MARKETS
 from fixgw.demo.script import Script
 from fixgw.demo.stage import SOURCE

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from fixgw.bootstrap import open_fix_link
+from fixgw.bootstrap.venues import open_fix_link
 from fixgw.core.account_data import VenueNews
 from fixgw.core.effects import SendCancel, SendNew
 from fixgw.core.events import Event

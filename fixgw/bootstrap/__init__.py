@@ -1,0 +1,1 @@
+"""The composition root: which concrete venues, edges and journal a configuration means."""

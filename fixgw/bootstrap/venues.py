@@ -1,0 +1,41 @@
+"""Which venue an entry of the configuration means, and how it is reached."""
+
+from fixgw.bootstrap.kinds import KINDS
+from fixgw.config import VenueConfig
+from fixgw.fix.dictionaries import named
+from fixgw.fix.initiator import Initiator
+from fixgw.net.fixlink import FixLink, FixListener, FixTerms
+from fixgw.venues.base import Venue
+
+
+def connect(venue: VenueConfig) -> Venue:
+    """Make a configured venue; it opens nothing yet."""
+    kind = KINDS[venue.kind]
+    wanted = (venue.name, venue.settings, venue.accounts, venue.timings)
+    if kind.connect_fix is not None and kind.speaks_fix(venue.settings):
+        return kind.connect_fix(*wanted, open_fix_link)
+    return kind.connect(*wanted)
+
+
+def open_fix_link(terms: FixTerms, listener: FixListener) -> FixLink:
+    """Make a FIX session to a venue, on the running loop. Raises StartError."""
+    return Initiator(
+        name=terms.name,
+        begin_string=terms.begin_string,
+        sender_comp_id=terms.sender_comp_id,
+        target_comp_id=terms.target_comp_id,
+        host=terms.host,
+        port=terms.port,
+        heartbeat=terms.heartbeat,
+        dictionary=named(terms.dictionary),
+        complete_logon=terms.complete_logon,
+        listener=listener,
+    )
+
+
+def fix_port_of(venue: VenueConfig) -> int | None:
+    """Return the port where the gateway connects to a venue over FIX; None over anything else."""
+    if not KINDS[venue.kind].speaks_fix(venue.settings):
+        return None
+    port: int = venue.settings.fix.port
+    return port
