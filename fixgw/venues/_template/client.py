@@ -18,23 +18,17 @@ from fixgw.core.effects import (
 from fixgw.core.events import (
     CancelAccepted,
     CancelRefused,
-    CancelUnknown,
     Event,
-    ExecutionsListed,
     InstrumentsLoaded,
-    OrderMissing,
-    OrderNotSent,
-    OrderSeen,
-    QueryFailed,
     Snapshot,
 )
-from fixgw.core.fields import Evidence
 from fixgw.core.throttle import Priority, Throttle
 from fixgw.errors import NotSentError, VenueError
 from fixgw.net.http import AiohttpClient
 from fixgw.net.socketio import SocketIoStream
 from fixgw.net.stream import Stream
 from fixgw.timings import VenueTimings
+from fixgw.venues import unanswered
 from fixgw.venues._template import mapping, outcomes, wire
 from fixgw.venues._template.capability import capability
 from fixgw.venues._template.settings import TemplateAccount, TemplateSettings
@@ -42,6 +36,7 @@ from fixgw.venues._template.signing import sign
 from fixgw.venues._template.wire import Request
 from fixgw.venues.calling import Caller, Limits
 from fixgw.venues.feed import Feed, Feeds
+from fixgw.venues.found import found_executions, found_no_answer, found_nothing, found_order
 from fixgw.venues.messages import Answer, HttpCall
 from fixgw.venues.no_replace import refused_replace
 from fixgw.venues.quota import read_quota
@@ -132,9 +127,9 @@ class TemplateVenue:
                 effect.account, request, Priority.ORDER, decided_at=effect.sent_at
             )
         except NotSentError as error:
-            return OrderNotSent(order_id=effect.order_id, leg=effect.leg, text=str(error))
+            return unanswered.unsent_order(effect, error)
         except VenueError as error:
-            return outcomes.unknown_order(effect, str(error))
+            return unanswered.unknown_order(effect, str(error))
         return outcomes.answer_to_new_event(effect, answer)
 
     async def _cancel(self, effect: SendCancel) -> Sequence[Event]:
@@ -142,9 +137,9 @@ class TemplateVenue:
         try:
             answer = await self._call(effect.account, request, Priority.CANCEL)
         except NotSentError as error:
-            return (CancelRefused(order_id=effect.order_id, leg=effect.leg, text=str(error)),)
+            return (unanswered.unsent_cancel(effect, str(error)),)
         except VenueError as error:
-            return (CancelUnknown(order_id=effect.order_id, leg=effect.leg, text=str(error)),)
+            return (unanswered.unknown_cancel(effect, str(error)),)
         event = outcomes.answer_to_cancel_event(effect, answer)
         if isinstance(event, CancelAccepted):
             return (event, *await self._query(effect, patient=False))
@@ -160,15 +155,12 @@ class TemplateVenue:
         try:
             answer = await self._call(effect.account, request, Priority.QUERY, patient=patient)
             if is_missing(answer, wire.WORDS):
-                return (self._missing(effect),)
+                return (found_nothing(effect),)
             value = answer_to_value(answer, wire.WORDS)
             seen = mapping.order_to_venue_order(wire.read_order(wire.member(value, "order")))
         except VenueError as error:
-            return (self._failed(effect, error),)
-        order = OrderSeen(
-            venue=self.name, account=effect.account, seen=seen, evidence=Evidence.QUERY
-        )
-        return (order, await self._executions(effect, patient=patient))
+            return (found_no_answer(effect, error),)
+        return (found_order(effect, seen), await self._executions(effect, patient=patient))
 
     async def _executions(
         self, effect: QueryOrder | SendCancel | FetchExecutions, *, patient: bool = True
@@ -178,29 +170,8 @@ class TemplateVenue:
             rows = await self._read(effect.account, request, "fills", patient=patient)
             executions = tuple(mapping.fill_to_execution(wire.read_fill(row)) for row in rows)
         except VenueError as error:
-            return self._failed(effect, error)
-        return ExecutionsListed(
-            venue=self.name,
-            account=effect.account,
-            venue_order_id=effect.venue_order_id,
-            executions=executions,
-            evidence=Evidence.QUERY,
-        )
-
-    def _missing(self, effect: QueryOrder | SendCancel) -> Event:
-        return OrderMissing(
-            venue=self.name, account=effect.account, venue_order_id=effect.venue_order_id
-        )
-
-    def _failed(
-        self, effect: QueryOrder | SendCancel | FetchExecutions, error: VenueError
-    ) -> Event:
-        return QueryFailed(
-            venue=self.name,
-            account=effect.account,
-            venue_order_id=effect.venue_order_id,
-            text=str(error),
-        )
+            return found_no_answer(effect, error)
+        return found_executions(effect, executions)
 
     async def _read(
         self, account: str, request: Request, name: str, *, patient: bool = True

@@ -6,17 +6,16 @@ from fixgw.core.effects import SendCancel, SendNew
 from fixgw.core.events import (
     CancelAccepted,
     CancelRefused,
-    CancelUnknown,
     Event,
     OrderAccepted,
     OrderRefused,
-    OrderUnknown,
 )
 from fixgw.core.fields import Evidence, OrdRejReason
 from fixgw.errors import OutcomeUnknownError
 from fixgw.venues._template import wire
 from fixgw.venues._template.mapping import order_to_venue_order
 from fixgw.venues.messages import Answer
+from fixgw.venues.unanswered import unknown_cancel, unknown_order
 from fixgw.venues.verdict import Verdict, judge
 
 REASONS: Mapping[str | None, OrdRejReason] = {
@@ -53,18 +52,13 @@ def answer_to_new_event(effect: SendNew, answer: Answer) -> Event:
     )
 
 
-def unknown_order(effect: SendNew, text: str) -> OrderUnknown:
-    """The order may or may not be at the venue."""
-    return OrderUnknown(order_id=effect.order_id, leg=effect.leg, text=text)
-
-
 def answer_to_cancel_event(effect: SendCancel, answer: Answer) -> Event:
     """Map the answer of DELETE /orders/{id}."""
     judgement = judge(answer, wire.WORDS)
     if judgement.verdict is Verdict.TAKEN:
         return CancelAccepted(order_id=effect.order_id, leg=effect.leg)
     if judgement.verdict is Verdict.UNKNOWN:
-        return CancelUnknown(order_id=effect.order_id, leg=effect.leg, text=judgement.told.message)
+        return unknown_cancel(effect, judgement.told.message)
     return CancelRefused(
         order_id=effect.order_id,
         leg=effect.leg,

@@ -18,6 +18,7 @@ from fixgw.core.events import (
 from fixgw.core.fields import TERMINAL_STATUSES
 from fixgw.core.throttle import Priority
 from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
+from fixgw.venues import unanswered
 from fixgw.venues.leverj import outcomes, placing, replacing, wire
 from fixgw.venues.leverj.lookout import Lookout
 from fixgw.venues.leverj.mapping import Reader, is_pending
@@ -106,7 +107,7 @@ class Account:
         except NotSentError as error:
             return outcomes.unsent_order(effect, error)
         except VenueError as error:
-            return outcomes.unknown_order(effect, str(error))
+            return unanswered.unknown_order(effect, str(error))
 
     async def _decided(self, uuid: str) -> OrderRow:
         """Wait until the venue has decided about a pending order, which it already has."""
@@ -158,9 +159,9 @@ class Account:
         try:
             answer = await self.rest.call(request, Priority.CANCEL)
         except NotSentError as error:
-            return (outcomes.unsent_cancel(effect, error),)
+            return (unanswered.unsent_cancel(effect, str(error)),)
         except VenueError as error:
-            return (outcomes.unknown_cancel(effect, str(error)),)
+            return (unanswered.unknown_cancel(effect, str(error)),)
         return await self.explain(effect, outcomes.answer_to_cancel_event(effect, answer))
 
     async def explain(self, effect: SendCancel, event: Event) -> Sequence[Event]:
@@ -186,13 +187,13 @@ class Account:
             if judgement.verdict is Verdict.REFUSED:
                 return await self.explain_replace(effect, judgement.told)
             if judgement.verdict is Verdict.UNKNOWN:
-                return (replacing.unknown_replace(effect, judgement.told.message),)
+                return (unanswered.unknown_replace(effect, judgement.told.message),)
             patched = replacing.read_patch(judgement.value, order.signature)
             return await self.replaced(effect, patched, way)
         except NotSentError as error:
-            return (replacing.unsent_replace(effect, error),)
+            return (unanswered.unsent_replace(effect, str(error)),)
         except VenueError as error:
-            return (replacing.unknown_replace(effect, str(error)),)
+            return (unanswered.unknown_replace(effect, str(error)),)
 
     async def replaced(self, effect: SendReplace, done: Patched, way: Way) -> Sequence[Event]:
         """Say what the two operations come to; a PUT is one of which nothing is left behind."""

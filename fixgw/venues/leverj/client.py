@@ -26,6 +26,7 @@ from fixgw.net.socketio import open_stream
 from fixgw.net.standin import StandIn
 from fixgw.net.stream import Stream
 from fixgw.timings import VenueTimings
+from fixgw.venues import unanswered
 from fixgw.venues.calling import Caller, Clock, Limits
 from fixgw.venues.feed import Feed, Feeds
 from fixgw.venues.leverj import (
@@ -263,7 +264,7 @@ class LeverjVenue:
         except NotSentError as error:
             return outcomes.unsent_order(effect, error)
         except VenueError as error:
-            return outcomes.unknown_order(effect, str(error))
+            return unanswered.unknown_order(effect, str(error))
 
     async def _place_by(self, link: Link, effect: SendNew, account: Account) -> Event:
         """Send an order by the socket; REST takes what provably could not be sent by it.
@@ -290,9 +291,9 @@ class LeverjVenue:
             order = await account.sign(replacing.new_terms(effect, self._way))
             return await account.replace(effect, order, self._way)
         except NotSentError as error:
-            return (replacing.unsent_replace(effect, error),)
+            return (unanswered.unsent_replace(effect, str(error)),)
         except VenueError as error:
-            return (replacing.unknown_replace(effect, str(error)),)
+            return (unanswered.unknown_replace(effect, str(error)),)
 
     async def _replace_by(
         self, link: Link, effect: SendReplace, account: Account
@@ -338,7 +339,7 @@ class LeverjVenue:
         except NotSentError:
             return await account.cancel(effect)
         except VenueError as error:
-            return (outcomes.unknown_cancel(effect, str(error)),)
+            return (unanswered.unknown_cancel(effect, str(error)),)
         return await account.explain(effect, event)
 
 

@@ -4,13 +4,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from fixgw.core.effects import FetchExecutions, QueryOrder, SendCancel, SendReplace
+from fixgw.core.effects import FetchExecutions
 from fixgw.core.events import (
     Event,
     ExecutionsListed,
     OrderMissing,
     OrderSeen,
-    QueryFailed,
     Snapshot,
     VenueOrder,
 )
@@ -18,11 +17,10 @@ from fixgw.core.exact import ZERO, add
 from fixgw.core.fields import TERMINAL_STATUSES, Evidence, OrdStatus
 from fixgw.core.throttle import Priority
 from fixgw.errors import VenueError
+from fixgw.venues.found import Question, found_no_answer
 from fixgw.venues.leverj.mapping import Reader
 from fixgw.venues.leverj.rest import Rest
 from fixgw.venues.leverj.wire import ExecutionRow, OrderRow
-
-Question = QueryOrder | SendCancel | SendReplace | FetchExecutions
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,7 +49,7 @@ class Lookout:
         try:
             return await self.state(about.venue_order_id, priority, patient=patient)
         except VenueError as error:
-            return (self._failed(about, error),)
+            return (found_no_answer(about, error),)
 
     async def state(
         self,
@@ -89,7 +87,7 @@ class Lookout:
         try:
             rows = await self._fills(about.venue_order_id, Priority.QUERY, patient=True)
         except VenueError as error:
-            return self._failed(about, error)
+            return found_no_answer(about, error)
         return self._listed(about.venue_order_id, rows)
 
     async def snapshot(self, since: int) -> Snapshot:
@@ -135,14 +133,6 @@ class Lookout:
             account=self.reader.account,
             seen=self.note(seen),
             evidence=Evidence.QUERY,
-        )
-
-    def _failed(self, about: Question, error: VenueError) -> QueryFailed:
-        return QueryFailed(
-            venue=self.reader.venue,
-            account=self.reader.account,
-            venue_order_id=about.venue_order_id,
-            text=str(error),
         )
 
 

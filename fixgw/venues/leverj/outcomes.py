@@ -8,21 +8,21 @@ from fixgw.core.effects import SendCancel, SendNew
 from fixgw.core.events import (
     CancelAccepted,
     CancelRefused,
-    CancelUnknown,
     Event,
     OrderAccepted,
     OrderNotSent,
     OrderRefused,
-    OrderUnknown,
     VenueOrder,
 )
 from fixgw.core.fields import Evidence, OrdRejReason, OrdStatus
 from fixgw.errors import NotSentError, OutcomeUnknownError
+from fixgw.venues import unanswered
 from fixgw.venues.leverj import wire
 from fixgw.venues.leverj.mapping import Reader
 from fixgw.venues.leverj.replies import Answered, Reply
 from fixgw.venues.leverj.wire import OrderRow
 from fixgw.venues.messages import Answer
+from fixgw.venues.unanswered import CodeToReason, unknown_cancel
 from fixgw.venues.verdict import (
     KEY_REFUSED,
     NO_PROOF,
@@ -41,14 +41,13 @@ WORDS_TO_REASON: Reasons = (
     (re.compile("quantity", re.IGNORECASE), OrdRejReason.INCORRECT_QUANTITY),
     (re.compile("maintenance|disabled|halted", re.IGNORECASE), OrdRejReason.EXCHANGE_CLOSED),
 )
-CODE_TO_REASON = {
+CODE_TO_REASON: CodeToReason = {
     Code.LEVERAGE_LIMIT: OrdRejReason.EXCEEDS_LIMIT,
     Code.NOT_TRADABLE: OrdRejReason.EXCHANGE_CLOSED,
     Code.UNKNOWN_SYMBOL: OrdRejReason.UNKNOWN_SYMBOL,
     Code.UNSUPPORTED_INSTRUCTION: OrdRejReason.UNSUPPORTED_CHARACTERISTIC,
     Code.VENUE_DOWN: OrdRejReason.EXCHANGE_CLOSED,
 }
-"""OrdRejReason(103) of what was not sent, by the code its text begins with."""
 TOO_LATE = re.compile(
     "already|filled|closed|cancell?ed|deleted|done|not open|no longer", re.IGNORECASE
 )
@@ -67,18 +66,9 @@ def refused_order(effect: SendNew, told: Told) -> OrderRefused:
     )
 
 
-def unknown_order(effect: SendNew, text: str) -> OrderUnknown:
-    """The order may or may not be at the venue."""
-    return OrderUnknown(order_id=effect.order_id, leg=effect.leg, text=text)
-
-
 def unsent_order(effect: SendNew, error: NotSentError) -> OrderNotSent:
     """The order never left."""
-    code = str(error).partition(":")[0]
-    reason = OrdRejReason.BROKER_OPTION
-    if code in Code.__members__:
-        reason = CODE_TO_REASON.get(Code(code), reason)
-    return OrderNotSent(order_id=effect.order_id, leg=effect.leg, text=str(error), reason=reason)
+    return unanswered.unsent_order(effect, error, CODE_TO_REASON)
 
 
 def reply_to_new_event(effect: SendNew, reply: Reply, reader: Reader) -> Event:
@@ -162,16 +152,6 @@ def refused_cancel(effect: SendCancel, told: Told, *, key_refused: bool = False)
         too_late=not key_refused and told.mentions(TOO_LATE),
         venue_code=told.code,
     )
-
-
-def unknown_cancel(effect: SendCancel, text: str) -> CancelUnknown:
-    """The cancel request may or may not have reached the venue."""
-    return CancelUnknown(order_id=effect.order_id, leg=effect.leg, text=text)
-
-
-def unsent_cancel(effect: SendCancel, error: NotSentError) -> CancelRefused:
-    """The cancel request never left."""
-    return CancelRefused(order_id=effect.order_id, leg=effect.leg, text=str(error))
 
 
 def is_missing(answer: Answer) -> bool:

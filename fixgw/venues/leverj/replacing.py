@@ -12,11 +12,10 @@ from fixgw.core.events import (
     ReplaceAccepted,
     ReplaceGone,
     ReplaceRefused,
-    ReplaceUnknown,
     VenueOrder,
 )
 from fixgw.core.fields import Evidence, OrdStatus
-from fixgw.errors import NotSentError, OutcomeUnknownError
+from fixgw.errors import OutcomeUnknownError
 from fixgw.venues.canonical import canonical
 from fixgw.venues.leverj import replies, wire
 from fixgw.venues.leverj.outcomes import TOO_LATE
@@ -151,13 +150,3 @@ def refused_replace(effect: SendReplace, told: Told) -> ReplaceRefused:
         too_late=told.mentions(TOO_LATE),
         venue_code=told.code,
     )
-
-
-def unsent_replace(effect: SendReplace, error: NotSentError) -> ReplaceRefused:
-    """The request never left."""
-    return ReplaceRefused(order_id=effect.order_id, leg=effect.leg, text=str(error))
-
-
-def unknown_replace(effect: SendReplace, text: str) -> ReplaceUnknown:
-    """The replace may or may not have been carried out, in part or in whole."""
-    return ReplaceUnknown(order_id=effect.order_id, leg=effect.leg, text=text)

@@ -4,15 +4,12 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from fixgw.core.codes import Code
-from fixgw.core.effects import FetchExecutions, QueryOrder, SendCancel, SendNew, SendReplace
+from fixgw.core.effects import FetchExecutions, SendCancel, SendNew
 from fixgw.core.events import (
     CancelAccepted,
     CancelRefused,
     Event,
-    ExecutionsListed,
-    OrderMissing,
     OrderSeen,
-    QueryFailed,
     Snapshot,
     StreamConnected,
     VenueOrder,
@@ -21,13 +18,20 @@ from fixgw.core.fields import TERMINAL_STATUSES, Evidence
 from fixgw.core.record import replace
 from fixgw.core.throttle import Priority
 from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
+from fixgw.venues import unanswered
+from fixgw.venues.found import (
+    Question,
+    found_executions,
+    found_no_answer,
+    found_nothing,
+    found_order,
+)
 from fixgw.venues.levidge import outcomes, placing
 from fixgw.venues.levidge.ledger import Ledger
 from fixgw.venues.levidge.mapping import Reader, is_decided, is_pending, word_of
 from fixgw.venues.levidge.rest import Rest
 from fixgw.venues.levidge.wire import OrderRow, PairRow, Request
 
-Question = QueryOrder | SendCancel | SendReplace | FetchExecutions
 LATEST = 50
 """Orders among which one that was just sent is looked for."""
 DEPTHS = (500, 2_000, 8_000)
@@ -89,16 +93,16 @@ class Account:
             row = await self.terms(int(effect.venue_order_id))
             if row is None:
                 text = f"{Code.UNKNOWN_ORDER}: levidge knows no such order"
-                return self._missing(effect), outcomes.unsent_cancel(effect, text)
+                return found_nothing(effect), unanswered.unsent_cancel(effect, text)
             request = placing.cancel_request(row, self.pair_of(row), self.user_id)
         except VenueError as error:
-            return (outcomes.unsent_cancel(effect, str(error)),)
+            return (unanswered.unsent_cancel(effect, str(error)),)
         try:
             answer = await self.rest.call(request, Priority.CANCEL)
         except NotSentError as error:
-            return (outcomes.unsent_cancel(effect, str(error)),)
+            return (unanswered.unsent_cancel(effect, str(error)),)
         except VenueError as error:
-            return (outcomes.unknown_cancel(effect, str(error)),)
+            return (unanswered.unknown_cancel(effect, str(error)),)
         return await self._explained(effect, outcomes.answer_to_cancel_event(effect, answer))
 
     async def look(
@@ -108,17 +112,11 @@ class Account:
         try:
             row = await self.rest.order(int(about.venue_order_id), priority, patient=patient)
             if row is None:
-                return (self._missing(about),)
+                return (found_nothing(about),)
             seen = self.learn(row)
         except VenueError as error:
-            return (self._failed(about, error),)
-        order = OrderSeen(
-            venue=self.reader.venue,
-            account=self.reader.account,
-            seen=seen,
-            evidence=Evidence.QUERY,
-        )
-        return order, self._listed(about)
+            return (found_no_answer(about, error),)
+        return found_order(about, seen), self._listed(about)
 
     async def executions(self, about: FetchExecutions) -> Event:
         """POST /getOrders of one order: collect the fills that its rows tell of.
@@ -131,7 +129,7 @@ class Account:
             rows = await self.rest.orders(Priority.QUERY, order_id=order_id)
             seen = [self.learn(row) for row in reversed(rows) if row.order_id == order_id]
         except VenueError as error:
-            return self._failed(about, error)
+            return found_no_answer(about, error)
         filled = max((one.cum_qty for one in seen if one.cum_qty is not None), default=None)
         lost = self.ledger.asked_in_vain(order_id, filled)
         return self._listed(about, available=not lost)
@@ -230,30 +228,9 @@ class Account:
         )
         return (*events, replace(event, too_late=event.too_late or ended))
 
-    def _listed(self, about: Question, *, available: bool = True) -> ExecutionsListed:
-        return ExecutionsListed(
-            venue=self.reader.venue,
-            account=self.reader.account,
-            venue_order_id=about.venue_order_id,
-            executions=self.ledger.fills(int(about.venue_order_id)),
-            evidence=Evidence.QUERY,
-            available=available,
-        )
-
-    def _missing(self, about: Question) -> OrderMissing:
-        return OrderMissing(
-            venue=self.reader.venue,
-            account=self.reader.account,
-            venue_order_id=about.venue_order_id,
-        )
-
-    def _failed(self, about: Question, error: VenueError) -> QueryFailed:
-        return QueryFailed(
-            venue=self.reader.venue,
-            account=self.reader.account,
-            venue_order_id=about.venue_order_id,
-            text=str(error),
-        )
+    def _listed(self, about: Question, *, available: bool = True) -> Event:
+        fills = self.ledger.fills(int(about.venue_order_id))
+        return found_executions(about, fills, available=available)
 
     def _now(self) -> int:
         return self.rest.caller.clock() // 1000

@@ -34,6 +34,7 @@ from fixgw.net.pending import Pending, PendingRequests
 from fixgw.net.stream import Stream
 from fixgw.net.websocket import WebSocketStream
 from fixgw.timings import VenueTimings
+from fixgw.venues import unanswered
 from fixgw.venues.calling import Caller, Clock
 from fixgw.venues.feed import Feed, Feeds
 from fixgw.venues.levidge import channel, mapping, outcomes
@@ -162,7 +163,7 @@ class LevidgeRestVenue(Knowledge):
         except VenueError as error:
             row = _told_row(pending)
             if row is None:
-                return outcomes.unknown_order(effect, str(error))
+                return unanswered.unknown_order(effect, str(error))
             event = outcomes.taken_order(effect, account.learn(row), Evidence.STREAM)
         finally:
             self._rows[effect.account].drop(pending)

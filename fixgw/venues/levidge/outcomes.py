@@ -12,23 +12,21 @@ from fixgw.core.effects import SendCancel, SendNew, SendReplace
 from fixgw.core.events import (
     CancelAccepted,
     CancelRefused,
-    CancelUnknown,
     Event,
     OrderAccepted,
     OrderNotSent,
     OrderRefused,
-    OrderUnknown,
     ReplaceGone,
     ReplaceRefused,
-    ReplaceUnknown,
     VenueOrder,
 )
 from fixgw.core.fields import Evidence, OrdRejReason, OrdStatus
 from fixgw.errors import NotSentError, OutcomeUnknownError
-from fixgw.venues import verdict
+from fixgw.venues import unanswered, verdict
 from fixgw.venues.levidge import wire
 from fixgw.venues.levidge.wire import OrderRow
 from fixgw.venues.messages import Answer
+from fixgw.venues.unanswered import CodeToReason, unknown_cancel
 from fixgw.venues.verdict import KEY_REFUSED, Reasons, Told, Verdict, judge, refusal_to_reason
 
 WORDS_TO_REASON: Reasons = (
@@ -39,7 +37,7 @@ WORDS_TO_REASON: Reasons = (
     (re.compile("quantity|size", re.IGNORECASE), OrdRejReason.INCORRECT_QUANTITY),
     (re.compile("closed|halted|suspended", re.IGNORECASE), OrdRejReason.EXCHANGE_CLOSED),
 )
-CODE_TO_REASON = {
+CODE_TO_REASON: CodeToReason = {
     Code.ABOVE_MAXIMUM: OrdRejReason.EXCEEDS_LIMIT,
     Code.OFF_LOT: OrdRejReason.INCORRECT_QUANTITY,
     Code.OFF_TICK: OrdRejReason.OTHER,
@@ -47,7 +45,6 @@ CODE_TO_REASON = {
     Code.UNSUPPORTED_INSTRUCTION: OrdRejReason.UNSUPPORTED_CHARACTERISTIC,
     Code.VENUE_DOWN: OrdRejReason.EXCHANGE_CLOSED,
 }
-"""OrdRejReason(103) of what was not sent, by the code its text begins with."""
 TOO_LATE = re.compile(
     "already|filled|closed|cancell?ed|done|expired|not open|no longer|too late", re.IGNORECASE
 )
@@ -128,18 +125,9 @@ def words_of(seen: VenueOrder) -> Told:
     return Told(code=None, message=seen.text or "rejected by the venue")
 
 
-def unknown_order(effect: SendNew, text: str) -> OrderUnknown:
-    """The order may or may not be at the venue."""
-    return OrderUnknown(order_id=effect.order_id, leg=effect.leg, text=text)
-
-
 def unsent_order(effect: SendNew, error: NotSentError) -> OrderNotSent:
     """The order never left."""
-    code = str(error).partition(":")[0]
-    reason = OrdRejReason.BROKER_OPTION
-    if code in Code.__members__:
-        reason = CODE_TO_REASON.get(Code(code), reason)
-    return OrderNotSent(order_id=effect.order_id, leg=effect.leg, text=str(error), reason=reason)
+    return unanswered.unsent_order(effect, error, CODE_TO_REASON)
 
 
 def answer_to_cancel_event(effect: SendCancel, answer: Answer) -> Event:
@@ -160,21 +148,6 @@ def answer_to_cancel_event(effect: SendCancel, answer: Answer) -> Event:
     )
 
 
-def unknown_cancel(effect: SendCancel, text: str) -> CancelUnknown:
-    """The cancel request may or may not have reached the venue."""
-    return CancelUnknown(order_id=effect.order_id, leg=effect.leg, text=text)
-
-
-def unsent_cancel(effect: SendCancel, text: str) -> CancelRefused:
-    """The cancel request never left."""
-    return CancelRefused(order_id=effect.order_id, leg=effect.leg, text=text)
-
-
-def unsent_replace(effect: SendReplace, text: str) -> ReplaceRefused:
-    """The replace request never left."""
-    return ReplaceRefused(order_id=effect.order_id, leg=effect.leg, text=text)
-
-
 def refused_replace(effect: SendReplace, told: Told, *, too_late: bool = False) -> ReplaceRefused:
     """The venue said no, and the order stands as it stood."""
     return ReplaceRefused(
@@ -191,11 +164,6 @@ def replace_gone(effect: SendReplace, told: Told) -> ReplaceGone:
     return ReplaceGone(
         order_id=effect.order_id, leg=effect.leg, text=told.message, venue_code=told.code
     )
-
-
-def unknown_replace(effect: SendReplace, text: str) -> ReplaceUnknown:
-    """The replace request may or may not have been carried out."""
-    return ReplaceUnknown(order_id=effect.order_id, leg=effect.leg, text=text)
 
 
 def is_missing(answer: Answer) -> bool:

@@ -14,6 +14,7 @@ from fixgw.core.events import Event, OrderSeen, ReplaceAccepted, ReplaceTaken
 from fixgw.core.fields import TERMINAL_STATUSES, Evidence, OrdStatus
 from fixgw.core.throttle import Priority
 from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
+from fixgw.venues import unanswered
 from fixgw.venues.levidge import outcomes, placing
 from fixgw.venues.levidge.account import LATEST, Account
 from fixgw.venues.levidge.mapping import is_decided
@@ -50,13 +51,13 @@ class Replacement:
             latest = account.ledger.latest
             answer = await account.rest.call(request, Priority.ORDER)
         except NotSentError as error:
-            return (outcomes.unsent_replace(effect, str(error)),)
+            return (unanswered.unsent_replace(effect, str(error)),)
         except VenueError as error:
-            return (outcomes.unknown_replace(effect, str(error)),)
+            return (unanswered.unknown_replace(effect, str(error)),)
         try:
             return await self._outcome(answer, latest)
         except VenueError as error:
-            return (outcomes.unknown_replace(effect, str(error)),)
+            return (unanswered.unknown_replace(effect, str(error)),)
 
     async def _request(self) -> Request:
         """Make the request. Raises NotSentError."""

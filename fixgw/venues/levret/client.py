@@ -21,16 +21,12 @@ from fixgw.core.events import (
     CancelAccepted,
     CancelRefused,
     Event,
-    ExecutionsListed,
     InstrumentsLoaded,
-    OrderMissing,
-    OrderNotSent,
     OrderSeen,
-    QueryFailed,
     Snapshot,
     VenueExecution,
 )
-from fixgw.core.fields import TERMINAL_STATUSES, Evidence, OrdStatus
+from fixgw.core.fields import TERMINAL_STATUSES, OrdStatus
 from fixgw.core.position_control import ChangeOutcome, PositionChange, refused, unknown
 from fixgw.core.throttle import Priority, Throttle
 from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
@@ -38,8 +34,10 @@ from fixgw.net.http import AiohttpClient, HttpClient
 from fixgw.net.socketio import SocketIoStream
 from fixgw.net.stream import Stream
 from fixgw.timings import VenueTimings
+from fixgw.venues import unanswered
 from fixgw.venues.calling import Caller, Clock, Limits
 from fixgw.venues.feed import Feed, Feeds
+from fixgw.venues.found import found_executions, found_no_answer, found_nothing, found_order
 from fixgw.venues.levret import holdings, mapping, outcomes, signing, wire
 from fixgw.venues.levret.capability import capability
 from fixgw.venues.levret.settings import LevretAccount, LevretSettings
@@ -271,9 +269,9 @@ class LevretVenue:
             signed_at = min(effect.sent_at // 1000, calls.now_ms())
             answer = await calls.call(request, Priority.ORDER, signed_at=signed_at)
         except NotSentError as error:
-            return OrderNotSent(order_id=effect.order_id, leg=effect.leg, text=str(error))
+            return unanswered.unsent_order(effect, error)
         except VenueError as error:
-            return outcomes.unknown_order(effect, str(error))
+            return unanswered.unknown_order(effect, str(error))
         return outcomes.answer_to_new_event(effect, answer)
 
     async def _cancel(self, effect: SendCancel) -> Sequence[Event]:
@@ -282,9 +280,9 @@ class LevretVenue:
         try:
             answer = await calls.call(request, Priority.CANCEL)
         except NotSentError as error:
-            return (outcomes.cancel_not_sent(effect, error),)
+            return (unanswered.unsent_cancel(effect, str(error)),)
         except VenueError as error:
-            return (outcomes.unknown_cancel(effect, str(error)),)
+            return (unanswered.unknown_cancel(effect, str(error)),)
         event = outcomes.answer_to_cancel_event(effect, answer)
         if isinstance(event, CancelAccepted):
             return (event, *await self._look_again(effect))
@@ -325,17 +323,17 @@ class LevretVenue:
         try:
             answer = await calls.call(request, priority, patient=patient)
             if outcomes.is_missing(answer):
-                return (self._missing(effect),)
+                return (found_nothing(effect),)
             row = wire.read_order(outcomes.answer_to_value(answer))
             seen = mapping.order_to_venue_order(row)
             if seen.venue_order_id != effect.venue_order_id:
                 raise OutcomeUnknownError(f"asked for another order than {seen.venue_order_id}")
         except VenueError as error:
-            return (self._failed(effect, error),)
-        order = OrderSeen(
-            venue=self.name, account=effect.account, seen=seen, evidence=Evidence.QUERY
+            return (found_no_answer(effect, error),)
+        return (
+            found_order(effect, seen),
+            await self._executions(effect, priority, patient=patient),
         )
-        return (order, await self._executions(effect, priority, patient=patient))
 
     async def _executions(
         self,
@@ -352,30 +350,8 @@ class LevretVenue:
             available = outcomes.lists_executions(answer)
             executions = self._read_executions(answer) if available else ()
         except VenueError as error:
-            return self._failed(effect, error)
-        return ExecutionsListed(
-            venue=self.name,
-            account=effect.account,
-            venue_order_id=effect.venue_order_id,
-            executions=executions,
-            evidence=Evidence.QUERY,
-            available=available,
-        )
-
-    def _missing(self, effect: QueryOrder | SendCancel) -> OrderMissing:
-        return OrderMissing(
-            venue=self.name, account=effect.account, venue_order_id=effect.venue_order_id
-        )
-
-    def _failed(
-        self, effect: QueryOrder | SendCancel | FetchExecutions, error: VenueError
-    ) -> Event:
-        return QueryFailed(
-            venue=self.name,
-            account=effect.account,
-            venue_order_id=effect.venue_order_id,
-            text=str(error),
-        )
+            return found_no_answer(effect, error)
+        return found_executions(effect, executions, available=available)
 
     def _read_executions(self, answer: Answer) -> tuple[VenueExecution, ...]:
         if outcomes.is_missing(answer):

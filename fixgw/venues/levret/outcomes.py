@@ -7,19 +7,18 @@ from fixgw.core.effects import SendCancel, SendNew
 from fixgw.core.events import (
     CancelAccepted,
     CancelRefused,
-    CancelUnknown,
     Event,
     OrderAccepted,
     OrderRefused,
-    OrderUnknown,
 )
 from fixgw.core.fields import Evidence, OrdRejReason, OrdStatus
 from fixgw.core.position_control import ChangeOutcome, Outcome, refused, unknown
-from fixgw.errors import NotSentError, OutcomeUnknownError
+from fixgw.errors import OutcomeUnknownError
 from fixgw.venues import verdict
 from fixgw.venues.levret import wire
 from fixgw.venues.levret.mapping import order_to_venue_order
 from fixgw.venues.messages import Answer
+from fixgw.venues.unanswered import unknown_cancel, unknown_order
 from fixgw.venues.verdict import Judgement, Reasons, Told, Verdict, Words, refusal_to_reason
 
 WORDS = Words(read_error=wire.read_error, read_failure=wire.read_failure)
@@ -71,11 +70,6 @@ def answer_to_new_event(effect: SendNew, answer: Answer) -> Event:
     )
 
 
-def unknown_order(effect: SendNew, text: str) -> OrderUnknown:
-    """The order may or may not be at the venue."""
-    return OrderUnknown(order_id=effect.order_id, leg=effect.leg, text=text)
-
-
 def _refused(effect: SendNew, told: Told) -> OrderRefused:
     return OrderRefused(
         order_id=effect.order_id,
@@ -101,16 +95,6 @@ def answer_to_cancel_event(effect: SendCancel, answer: Answer) -> Event:
         too_late=not is_about_the_key and judgement.told.mentions(TOO_LATE),
         venue_code=judgement.told.code,
     )
-
-
-def unknown_cancel(effect: SendCancel, text: str) -> CancelUnknown:
-    """The cancel request may or may not have reached the venue."""
-    return CancelUnknown(order_id=effect.order_id, leg=effect.leg, text=text)
-
-
-def cancel_not_sent(effect: SendCancel, error: NotSentError) -> CancelRefused:
-    """The cancel request never left."""
-    return CancelRefused(order_id=effect.order_id, leg=effect.leg, text=str(error))
 
 
 def answer_to_change_outcome(answer: Answer) -> ChangeOutcome:

@@ -15,18 +15,15 @@ from fixgw.core.effects import FetchExecutions, QueryOrder, SendCancel, SendNew
 from fixgw.core.events import (
     CancelRefused,
     Event,
-    ExecutionsListed,
-    OrderMissing,
-    OrderSeen,
-    QueryFailed,
     Snapshot,
-    VenueExecution,
     VenueOrder,
 )
-from fixgw.core.fields import TERMINAL_STATUSES, Evidence
+from fixgw.core.fields import TERMINAL_STATUSES
 from fixgw.core.record import replace
 from fixgw.core.throttle import Priority
 from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
+from fixgw.venues import unanswered
+from fixgw.venues.found import found_executions, found_no_answer, found_nothing, found_order
 from fixgw.venues.levidge import mapping as rest_mapping
 from fixgw.venues.levidge import outcomes
 from fixgw.venues.levidge import placing as rest_placing
@@ -95,11 +92,13 @@ class Account:
             sent.settle(uuid)
             return outcomes.unsent_order(effect, error)
         except VenueError as error:
-            return outcomes.unknown_order(effect, str(error))
+            return unanswered.unknown_order(effect, str(error))
         sent.settle(uuid)
         if isinstance(reply, Told):
             return outcomes.refused_order(effect, reply)
-        return reply if not isinstance(reply, tuple) else outcomes.unknown_order(effect, "no reply")
+        if isinstance(reply, tuple):
+            return unanswered.unknown_order(effect, "no reply")
+        return reply
 
     async def cancel(self, effect: SendCancel) -> Sequence[Event]:
         """OrderCancelRequest(F); the order's own end, which the session tells, is its proof.
@@ -123,7 +122,7 @@ class Account:
         except NotSentError:
             return await self._cancel_by_rest(effect)
         except VenueError as error:
-            return (outcomes.unknown_cancel(effect, str(error)),)
+            return (unanswered.unknown_cancel(effect, str(error)),)
         if isinstance(reply, Told):
             return (rejected_cancel(effect, reply),)
         return (reply,) if isinstance(reply, CancelRefused) else ()
@@ -136,17 +135,17 @@ class Account:
         try:
             row = await self.rest.order(int(effect.venue_order_id), Priority.CANCEL)
             if row is None:
-                return (self._missing(about),)
+                return (found_nothing(about),)
             pair = self.rows.pairs.named(row.symbol, row.instrument_id)
             request = rest_placing.cancel_request(row, pair, self.rest.account.user_id)
         except (VenueError, ValueError) as error:
-            return (outcomes.unsent_cancel(effect, str(error)),)
+            return (unanswered.unsent_cancel(effect, str(error)),)
         try:
             answer = await self.rest.call(request, Priority.CANCEL)
         except NotSentError as error:
-            return (outcomes.unsent_cancel(effect, str(error)),)
+            return (unanswered.unsent_cancel(effect, str(error)),)
         except VenueError as error:
-            return (outcomes.unknown_cancel(effect, str(error)),)
+            return (unanswered.unknown_cancel(effect, str(error)),)
         return outcomes.answer_to_cancel_event(effect, answer), *await self.look(about)
 
     async def look(self, about: QueryOrder) -> Sequence[Event]:
@@ -155,10 +154,10 @@ class Account:
         try:
             seen = await self._told_by_session(order_id) or await self._told_by_rest(order_id)
         except VenueError as error:
-            return (self._failed(about, error),)
+            return (found_no_answer(about, error),)
         if seen is None:
-            return (self._missing(about),)
-        return (self._seen(seen),)
+            return (found_nothing(about),)
+        return (found_order(about, seen),)
 
     async def executions(self, about: FetchExecutions) -> Event:
         """List a whole order's fills; of any other, nobody can."""
@@ -167,10 +166,10 @@ class Account:
             times = self.asked.pop(order_id, 0) + 1
             if times <= LISTED_BEFORE_COUNTING:
                 self.asked[order_id] = times
-                return self._listed(about, self.reader.tape.fills(order_id), available=True)
+                return found_executions(about, self.reader.tape.fills(order_id), available=True)
         elif self.session() is not None:
             await self.pause(GRACE)
-        return self._listed(about, (), available=False)
+        return found_executions(about, (), available=False)
 
     async def snapshot(self, since: int) -> Snapshot:
         """Read the open orders by H, their quantities by REST. Raises VenueError.
@@ -241,41 +240,6 @@ class Account:
         if session is None:
             raise NotSentError(f"{Code.VENUE_DOWN}: levidge's FIX session is down")
         return session
-
-    def _listed(
-        self, about: FetchExecutions, fills: tuple[VenueExecution, ...], *, available: bool
-    ) -> ExecutionsListed:
-        return ExecutionsListed(
-            venue=self.reader.venue,
-            account=self.reader.account,
-            venue_order_id=about.venue_order_id,
-            executions=fills,
-            evidence=Evidence.QUERY,
-            available=available,
-        )
-
-    def _seen(self, seen: VenueOrder) -> OrderSeen:
-        return OrderSeen(
-            venue=self.reader.venue,
-            account=self.reader.account,
-            seen=seen,
-            evidence=Evidence.QUERY,
-        )
-
-    def _missing(self, about: QueryOrder) -> OrderMissing:
-        return OrderMissing(
-            venue=self.reader.venue,
-            account=self.reader.account,
-            venue_order_id=about.venue_order_id,
-        )
-
-    def _failed(self, about: QueryOrder, error: VenueError) -> QueryFailed:
-        return QueryFailed(
-            venue=self.reader.venue,
-            account=self.reader.account,
-            venue_order_id=about.venue_order_id,
-            text=str(error),
-        )
 
     def _now(self) -> int:
         return self.rest.caller.clock() // 1000
