@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from fixgw.sim.exact_json import dump_bytes, load_exact
-from fixgw.sim.faults import AT_ONCE, Fault, FaultBoard, FaultRequestError, parse_fault
+from fixgw.sim.fault_request import FaultRequestError, parse_fault
+from fixgw.sim.faults import AT_ONCE, Fault, FaultBoard
 from fixgw.sim.request_log import RequestLog
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import Any, Literal
 
 Reach = Literal["call", "event", "stream", "logon", "command", "report", "session"]
@@ -24,51 +25,40 @@ class Kind:
     parameters: Mapping[str, object] = field(default_factory=dict)
 
 
+SECOND = {"seconds": Decimal(1)}
+"""The parameters of most faults that last or wait."""
+_STATUS = {"status": Decimal(500)}
+_call = partial(Kind, reach="call")
+_event = partial(Kind, reach="event")
+_stream = partial(Kind, reach="stream")
+
 KINDS: dict[str, Kind] = {
-    "delay": Kind(
-        reach="call",
-        effect="accept at once, answer after `seconds`",
-        parameters={"seconds": Decimal(1)},
+    "delay": _call(effect="accept at once, answer after `seconds`", parameters=SECOND),
+    "delay_before_accept": _call(
+        effect="accept and answer only after `seconds`", parameters=SECOND
     ),
-    "delay_before_accept": Kind(
-        reach="call",
-        effect="accept and answer only after `seconds`",
-        parameters={"seconds": Decimal(1)},
+    "error_after_accept": _call(effect="accept, then answer with `status`", parameters=_STATUS),
+    "error_before_accept": _call(
+        effect="answer with `status` and accept nothing", parameters=_STATUS
     ),
-    "error_after_accept": Kind(
-        reach="call",
-        effect="accept, then answer with `status`",
-        parameters={"status": Decimal(500)},
+    "drop_after_accept": _call(effect="accept, then close the connection"),
+    "drop_before_accept": _call(effect="close the connection and accept nothing"),
+    "never_answer": _call(effect="accept, then stay silent"),
+    "never_answer_before_accept": _call(effect="stay silent and accept nothing"),
+    "nonsense": _call(effect="accept, then answer 200 with an unreadable body"),
+    "rate_limited": _call(
+        effect="answer 429 as the venue does, to be tried again after `seconds`", parameters=SECOND
     ),
-    "error_before_accept": Kind(
-        reach="call",
-        effect="answer with `status` and accept nothing",
-        parameters={"status": Decimal(500)},
-    ),
-    "drop_after_accept": Kind(reach="call", effect="accept, then close the connection"),
-    "drop_before_accept": Kind(reach="call", effect="close the connection and accept nothing"),
-    "never_answer": Kind(reach="call", effect="accept, then stay silent"),
-    "never_answer_before_accept": Kind(reach="call", effect="stay silent and accept nothing"),
-    "nonsense": Kind(reach="call", effect="accept, then answer 200 with an unreadable body"),
-    "rate_limited": Kind(
-        reach="call",
-        effect="answer 429 as the venue does, to be tried again after `seconds`",
-        parameters={"seconds": Decimal(1)},
-    ),
-    "event_before_answer": Kind(
-        reach="call",
+    "event_before_answer": _call(
         effect="accept, send the stream's events, then answer after `seconds`",
         parameters={"seconds": Decimal("0.2")},
     ),
-    "duplicate_event": Kind(reach="event", effect="send the event twice"),
-    "lose_event": Kind(reach="event", effect="do not send the event"),
-    "stream_silence": Kind(
-        reach="stream",
-        effect="stay connected for `seconds`, but lose every event",
-        parameters={"seconds": Decimal(1)},
+    "duplicate_event": _event(effect="send the event twice"),
+    "lose_event": _event(effect="do not send the event"),
+    "stream_silence": _stream(
+        effect="stay connected for `seconds`, but lose every event", parameters=SECOND
     ),
-    "stream_disconnect": Kind(
-        reach="stream",
+    "stream_disconnect": _stream(
         effect="drop every stream connection and refuse new ones for `seconds`; "
         "`polite` says goodbye first",
         parameters={"seconds": Decimal(0), "polite": False},
@@ -77,21 +67,6 @@ KINDS: dict[str, Kind] = {
 
 AT_ONCE: frozenset[Reach] = frozenset({"stream", "session"})
 """These do not wait for anything."""
-
-_MATCH_KEYS: dict[Reach, tuple[str, ...]] = {
-    "call": ("path", "method"),
-    "event": ("event",),
-    "stream": (),
-    "logon": (),
-    "command": ("type",),
-    "report": ("type", "exec_type"),
-    "session": (),
-}
-_CODES = (400, 599)
-
-
-class FaultRequestError(ValueError):
-    """The text that arms a fault is not understood; says what is wrong and what would do."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -111,70 +86,6 @@ class Fault:
     def as_json(self) -> dict[str, object]:
         """The fault as `GET /_sim/fault` lists it."""
         return {"kind": self.kind, "match": self.match, "times": self.times, **self.parameters}
-
-
-def parse_fault(wanted: object, kinds: Mapping[str, Kind] = KINDS) -> Fault:
-    """Read the JSON object that arms a fault of these kinds; raises FaultRequestError."""
-    if not isinstance(wanted, dict):
-        raise FaultRequestError('the body must be a JSON object such as {"kind": "delay"}')
-    fields = dict(wanted)
-    name = fields.pop("kind", None)
-    kind = kinds.get(name) if isinstance(name, str) else None
-    if not isinstance(name, str) or kind is None:
-        raise FaultRequestError(f"unknown kind {name!r}; the kinds are {', '.join(kinds)}")
-    match = _parse_match(kind, fields.pop("match", {}))
-    times = _parse_times(fields.pop("times", Decimal(1)))
-    # What begins when it is armed begins once: more would promise what it does not do.
-    if kind.reach in AT_ONCE and times != 1:
-        raise FaultRequestError(f"{name} begins when it is armed, so times can only be 1")
-    unknown = sorted(set(fields) - set(kind.parameters))
-    if unknown:
-        raise FaultRequestError(
-            f"{name} has no parameter {unknown[0]!r}; "
-            f"it has {', '.join(kind.parameters) or 'none'} besides kind, match and times"
-        )
-    parameters = {
-        key: _parse_parameter(key, fields.get(key, default))
-        for key, default in kind.parameters.items()
-    }
-    return Fault(kind=name, match=match, times=times, parameters=parameters)
-
-
-def _parse_match(kind: Kind, match: object) -> dict[str, str]:
-    if not isinstance(match, dict) or not all(isinstance(value, str) for value in match.values()):
-        raise FaultRequestError("match must be an object of strings")
-    allowed = _MATCH_KEYS[kind.reach]
-    unknown = sorted(set(match) - set(allowed))
-    if unknown:
-        raise FaultRequestError(
-            f"a {kind.reach} fault cannot match {unknown[0]!r}; "
-            f"it can match {', '.join(allowed) or 'nothing'}"
-        )
-    return dict(match)
-
-
-def _parse_times(times: object) -> int:
-    if not isinstance(times, Decimal) or times != times.to_integral_value() or times < 1:
-        raise FaultRequestError("times must be a whole number, 1 or more")
-    return int(times)
-
-
-def _parse_parameter(key: str, value: object) -> object:
-    if key == "polite":
-        if not isinstance(value, bool):
-            raise FaultRequestError("polite must be true or false")
-        return value
-    if key == "text":
-        if not isinstance(value, str) or not value.isprintable():
-            raise FaultRequestError("text must be a string of printable characters")
-        return value
-    if not isinstance(value, Decimal) or value < 0:
-        raise FaultRequestError(f"{key} must be a number, 0 or more")
-    if key == "count" and (value != value.to_integral_value() or value < 1):
-        raise FaultRequestError("count must be a whole number, 1 or more")
-    if key == "status" and not _CODES[0] <= value <= _CODES[1]:
-        raise FaultRequestError("status must be an HTTP error status, 400 to 599")
-    return value
 
 
 class FaultBoard:
