@@ -1,31 +1,29 @@
-"""The Template venue's server: REST, a Socket.IO stream, faults."""
+"""The Template venue's server: REST, its faults, and the life of all parts."""
 
 import asyncio
 import hashlib
 import hmac
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import Any
 
-import socketio
 from aiohttp import web
 
 from fixgw.sim.control import Control, json_answer
 from fixgw.sim.exact_json import load_exact
 from fixgw.sim.fault_calls import FaultedCall, carry_out
-from fixgw.sim.faults import Fault, FaultBoard
-from fixgw.sim.pump import end_task
+from fixgw.sim.faults import FaultBoard
 from fixgw.sim.request_log import RequestLog
 from fixgw.sim.template import exchange as book
 from fixgw.sim.template.exchange import Exchange, Refusal
+from fixgw.sim.template.stream import Stream
 
 KEY = "demo-key"
 SECRET = "demo-secret"  # noqa: S105 - the simulator's account is public
 WINDOW = 10_000_000
 """Microseconds that a signature stays good."""
-BEAT = 0.5
 
 Answer = Callable[[web.Request, bytes], dict[str, Any]]
 
@@ -38,29 +36,24 @@ class TemplateSimulator:
     def __init__(self) -> None:
         self._faults = FaultBoard()
         self._requests = RequestLog()
-        self._io = socketio.AsyncServer(async_mode="aiohttp", logger=False, engineio_logger=False)
-        self._io.on("connect", self._admit_stream)
-        self._events: asyncio.Queue[tuple[str, Mapping[str, Any]]] = asyncio.Queue()
-        self._exchange = Exchange(_now, lambda name, data: self._events.put_nowait((name, data)))
+        self._stream = Stream({"key": KEY, "secret": SECRET}, self._faults)
+        self._exchange = Exchange(_now, self._stream.publish)
         self._closing = asyncio.Event()
-        self._silent_until = 0.0
         self._url = ""
         self._ending = AsyncExitStack()
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> int:
         """Begin to listen and return the bound port; raises OSError when it is taken."""
         application = web.Application()
-        control = Control(self._faults, self._requests, self._begin, self._end_faults)
-        application.add_routes([*self._routes(), *control.routes()])
-        self._io.attach(application)
+        control = Control(self._faults, self._requests, self._stream.begin, self._stream.end_faults)
+        application.add_routes([*self._routes(), *self._stream.routes(), *control.routes()])
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.5)
         async with AsyncExitStack() as ending:
             await runner.setup()
             ending.push_async_callback(runner.cleanup)
             await web.TCPSite(runner, host, port).start()
-            ending.push_async_callback(self._io.shutdown)
-            for work in (self._tell(), self._beat()):
-                ending.push_async_callback(end_task, asyncio.create_task(work))
+            self._stream.start()
+            ending.push_async_callback(self._stream.stop)
             ending.callback(self._closing.set)
             self._ending = ending.pop_all()
         self._url = f"http://{host}:{runner.addresses[0][1]}"
@@ -102,41 +95,10 @@ class TemplateSimulator:
                 accept=partial(_answer, answer, request, body),
                 broken=lambda status: json_answer({"code": "internal"}, status=status),
                 limited=_limited,
-                flush=self._flush,
+                flush=self._stream.flush,
                 closing=self._closing,
             )
         )
-
-    async def _flush(self) -> None:
-        await self._events.join()
-
-    async def _admit_stream(self, _sid: str, _environ: object, auth: object) -> None:
-        if self._refusing() or auth != {"key": KEY, "secret": SECRET}:
-            raise socketio.exceptions.ConnectionRefusedError("no access")
-
-    async def _tell(self) -> None:
-        while True:
-            name, data = await self._events.get()
-            if time.monotonic() >= self._silent_until:
-                await self._io.emit(name, data)
-            self._events.task_done()
-
-    async def _beat(self) -> None:
-        while True:
-            self._events.put_nowait(("beat", {"at": _now()}))
-            await asyncio.sleep(BEAT)
-
-    async def _begin(self, fault: Fault) -> None:
-        self._silent_until = time.monotonic() + fault.seconds
-        if fault.kind == "stream_disconnect":
-            for sid, _ in list(self._io.manager.get_participants("/", None)):
-                await self._io.disconnect(sid)
-
-    def _refusing(self) -> bool:
-        return time.monotonic() < self._silent_until
-
-    def _end_faults(self) -> None:
-        self._silent_until = 0.0
 
 
 def _now() -> int:
