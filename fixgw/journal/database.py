@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from psycopg import pq
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -57,6 +56,9 @@ def _parsed_sqlite(url: URL) -> URL:
 def _parsed_postgresql(url: URL) -> URL:
     if url.port is not None and not 0 < url.port <= LAST_PORT:
         raise StartError(f"the store's URL has no port from 1 to {LAST_PORT}; write HOST:PORT")
+    # Loads libpq, which nothing but a store in PostgreSQL needs.
+    from psycopg import pq  # noqa: PLC0415
+
     known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
     unknown = ", ".join(sorted(set(url.query) - known))
     if unknown:
