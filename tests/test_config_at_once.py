@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fixgw.bootstrap.configuration import schemas
+from fixgw.bootstrap.configuration import SCHEMAS
 from fixgw.config import load
 from fixgw.errors import ConfigError
 from fixgw.journal.database import parse
@@ -122,7 +122,7 @@ def found(tmp_path: Path) -> list[str]:
     for name, text in (("gateway", GATEWAY_LINES), ("acme", ACME_LINES), ("risk", RISK_LINES)):
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
-        load(tmp_path, schemas(), parse, {"TOKEN": TOKEN})
+        load(tmp_path, SCHEMAS, parse, {"TOKEN": TOKEN})
     return [line.removeprefix(f"{tmp_path}/") for line in str(caught.value).splitlines()]
 
 

@@ -7,7 +7,8 @@ from fixgw.bootstrap.configuration import read_config
 from fixgw.config import Config, VenueConfig
 from fixgw.errors import StartError
 from fixgw.net.download import Progress, download
-from fixgw.venues.leviathan import LeviathanVenue, reports
+from fixgw.venues.leviathan import reports
+from fixgw.venues.leviathan.client import LeviathanVenue
 
 
 async def fetch_report(

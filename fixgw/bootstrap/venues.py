@@ -3,7 +3,6 @@
 from fixgw.bootstrap.kinds import KINDS
 from fixgw.config import VenueConfig
 from fixgw.fix.dictionaries import named
-from fixgw.fix.initiator import Initiator
 from fixgw.net.fixlink import FixLink, FixListener, FixTerms
 from fixgw.venues.base import Venue
 
@@ -19,6 +18,9 @@ def connect(venue: VenueConfig) -> Venue:
 
 def open_fix_link(terms: FixTerms, listener: FixListener) -> FixLink:
     """Make a FIX session to a venue, on the running loop. Raises StartError."""
+    # Loads QuickFIX, which whoever only reads a configuration or simulates a venue does without.
+    from fixgw.fix.initiator import Initiator  # noqa: PLC0415
+
     return Initiator(
         name=terms.name,
         begin_string=terms.begin_string,

@@ -6,8 +6,6 @@ from fixgw.timings import VenueTimings
 from fixgw.venues.base import Venue
 from fixgw.venues.kind import VenueKind
 from fixgw.venues.polymarket.capability import capability
-from fixgw.venues.polymarket.client import RetailVenue
-from fixgw.venues.polymarket.legacy.client import LegacyVenue
 from fixgw.venues.polymarket.settings import PolymarketAccount, PolymarketSettings
 
 
@@ -17,9 +15,17 @@ def connect(
     accounts: Mapping[str, PolymarketAccount],
     timings: VenueTimings,
 ) -> Venue:
-    """Make the venue of the configured profile."""
-    make = RetailVenue if settings.profile == "retail" else LegacyVenue
-    return make(name, settings, accounts, timings)
+    """Make the venue of the configured profile, whose client is loaded here.
+
+    To check a configuration takes none.
+    """
+    if settings.profile == "retail":
+        from fixgw.venues.polymarket.client import RetailVenue
+
+        return RetailVenue(name, settings, accounts, timings)
+    from fixgw.venues.polymarket.legacy.client import LegacyVenue
+
+    return LegacyVenue(name, settings, accounts, timings)
 
 
 KIND = VenueKind(
