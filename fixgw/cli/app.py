@@ -1,45 +1,28 @@
 """The `fixgw` program: its commands, and the handler of last resort."""
 
+import gc
 import sys
 from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
-from fixgw.cli import (
-    certs,
-    check,
-    journal,
-    leviathan,
-    levret,
-    orders,
-    password,
-    resolve,
-    serve,
-    stunnel,
-)
+from fixgw.cli.listed import COMMANDS, Commands, stand_in
 from fixgw.errors import FixgwError
+
+GC_THRESHOLDS = (10_000, 20, 50)
 
 app = typer.Typer(
     name="fixgw",
+    cls=Commands,
     help="A FIX 4.2 and 4.4 gateway to venues that speak REST, Socket.IO or WebSocket.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command(rich_help_panel="Serve")(serve.run)
-app.command(rich_help_panel="Serve")(serve.demo)
-app.command(rich_help_panel="Serve")(serve.sim)
-app.command(rich_help_panel="Configure")(check.check)
-app.command(rich_help_panel="Configure")(password.hash_password)
-app.command(rich_help_panel="Configure")(certs.certs)
-app.add_typer(stunnel.app, name="stunnel", rich_help_panel="Configure")
-app.command(rich_help_panel="Look")(orders.orders)
-app.command(rich_help_panel="Look")(journal.journal)
-app.add_typer(leviathan.app, name="leviathan", rich_help_panel="Look")
-app.command(rich_help_panel="Act")(resolve.resolve)
-app.add_typer(levret.app, name="levret", rich_help_panel="Act")
+for one in COMMANDS:
+    app.command(one.name, help=one.says, rich_help_panel=one.panel)(stand_in)
 
 
 def show_version(*, wanted: bool) -> None:
@@ -64,6 +47,9 @@ def options(
 
 def main() -> None:
     """Run the command line; a failure is one clear line on stderr and exit code 1."""
+    # What a start imports stays, and is a lot: to look through it as often as Python does by
+    # default is a tenth of the start.
+    gc.set_threshold(*GC_THRESHOLDS)
     try:
         app()
     except Exception as error:

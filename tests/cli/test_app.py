@@ -1,10 +1,13 @@
 """The program itself: its help, its version, and what a failure looks like."""
 
+import subprocess
+import sys
 from importlib.metadata import version
 
 import pytest
 
 from fixgw.cli.app import failure
+from fixgw.cli.listed import COMMANDS, Listed, loaded
 from fixgw.errors import StartError
 from tests.cli.program import fixgw
 
@@ -14,6 +17,21 @@ def test_help_names_every_command() -> None:
     done = fixgw("--help")
     for command in ("run", "demo", "sim", "check", "hash-password", "orders", "journal"):
         assert f" {command} " in done.stdout
+
+
+@pytest.mark.parametrize("listed", COMMANDS, ids=lambda listed: listed.name)
+def test_the_list_says_what_a_command_says_itself(listed: Listed) -> None:
+    """A command is told of without being loaded, in the words that its own help begins with."""
+    command = loaded(listed)
+    assert command.name == listed.name
+    assert command.help.splitlines()[0] == listed.says
+
+
+def test_help_loads_no_command() -> None:
+    """The list is there at once: neither the journal nor a venue nor the FIX engine is loaded."""
+    heavy = ("sqlalchemy", "aiohttp", "quickfix", "pydantic", "cryptography")
+    look = f"import sys, fixgw.cli.app\nassert not sys.modules.keys() & {set(heavy)}"
+    assert subprocess.run([sys.executable, "-c", look], check=False).returncode == 0
 
 
 def test_version() -> None:
