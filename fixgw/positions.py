@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Protocol, runtime_checkable
 
-from fixgw.core.account_data import Position, Positions
+from fixgw.core.account_data import Position, Positions, nothing_left
 from fixgw.core.capability import Refusal
 from fixgw.core.codes import Code
 from fixgw.core.position_control import (
@@ -22,7 +22,6 @@ from fixgw.core.position_control import (
     MaintenanceReport,
     Outcome,
     PositionChange,
-    closed,
     meant,
     objection,
     refused,
@@ -109,7 +108,7 @@ async def _seen_after(
         after = await _look(venue, account, position_id)
     except VenueError as error:
         return Maintained(outcome=outcome, unread=str(error))
-    return Maintained(outcome=outcome, position=closed(before) if after is None else after)
+    return Maintained(outcome=outcome, position=nothing_left(before) if after is None else after)
 
 
 async def _look(venue: PositionKeeper, account: str, position_id: str) -> Position | None:

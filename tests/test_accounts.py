@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -46,6 +47,8 @@ class Levret:
 
     def __init__(self) -> None:
         self.held: dict[str, Decimal] = {"BTC": Decimal(1)}
+        self.ids: dict[str, str] = {}
+        self.balances = [Balance(currency="USDT", total=Decimal(1))]
         self.failure: Exception | None = None
         self.readings = 0
         self.gate = asyncio.Event()
@@ -61,14 +64,20 @@ class Levret:
             venue="levret",
             account=account,
             read_at=self.readings,
-            positions=tuple(Position(symbol=one, quantity=self.held[one]) for one in self.held),
+            positions=tuple(
+                Position(
+                    symbol=one.partition("#")[0],
+                    quantity=self.held[one],
+                    venue_position_id=self.ids.get(one),
+                )
+                for one in self.held
+            ),
         )
 
     async def collateral(self, account: str) -> Collateral:
         self.readings += 1
-        balance = Balance(currency="USDT", total=self.held["BTC"])
         return Collateral(
-            venue="levret", account=account, read_at=self.readings, balances=(balance,)
+            venue="levret", account=account, read_at=self.readings, balances=tuple(self.balances)
         )
 
 
@@ -198,8 +207,48 @@ async def test_a_subscriber_is_told_what_differs() -> None:
     rig.venue.held = {"BTC": Decimal(2), "XRP": Decimal(9)}
     rig.desk.changed(CHANGED)
     updates = (await rig.told.count(6))[4:]
-    assert [(one.symbol, one.position.quantity) for one in updates] == [("BTC", 2), ("ETH", 0)]
+    assert [(one.symbol, one.position.quantity) for one in updates] == [("ETH", 0), ("BTC", 2)]
     assert all(one.unsolicited for one in updates)
+    await rig.desk.close()
+
+
+async def test_a_position_that_is_gone_is_told_by_its_id_and_before_its_successor() -> None:
+    """A client that goes by the symbol ends with what is held, one that goes by ids as well."""
+    rig = Rig()
+    rig.venue.held, rig.venue.ids = {"BTC#1": Decimal(1)}, {"BTC#1": "P1", "BTC#2": "P2"}
+    rig.desk.ask(follow())
+    await rig.told.count(2)
+    rig.venue.held = {"BTC#2": Decimal(5)}
+    rig.desk.changed(CHANGED)
+    updates = [one.position for one in (await rig.told.count(4))[2:]]
+    assert [(one.venue_position_id, one.quantity) for one in updates] == [("P1", 0), ("P2", 5)]
+    await rig.desk.close()
+
+
+async def test_of_positions_that_nothing_tells_apart_all_are_told_when_one_is_gone() -> None:
+    """Two of one symbol without ids: the one that stays would else be taken for gone, or kept."""
+    rig = Rig()
+    rig.venue.held = {"BTC#1": Decimal(1), "BTC#2": Decimal(2)}
+    rig.desk.ask(follow())
+    await rig.told.count(3)
+    rig.venue.held = {"BTC#2": Decimal(2)}
+    rig.desk.changed(CHANGED)
+    updates = (await rig.told.count(5))[3:]
+    assert [one.position.quantity for one in updates] == [0, 2]
+    await rig.desk.close()
+
+
+async def test_a_balance_that_is_gone_is_told() -> None:
+    """The venue names no figure for it any more, and none is made up."""
+    rig = Rig()
+    rig.venue.balances.append(Balance(currency="DAI", total=Decimal(3)))
+    rig.desk.ask(replace(follow(), topic=Topic.COLLATERAL))
+    await rig.told.count(2)
+    rig.venue.balances.pop()
+    rig.desk.changed(CHANGED)
+    gone = (await rig.told.count(3))[2]
+    assert (gone.balance, gone.is_gone) == (Balance(currency="DAI"), True)
+    assert (gone.total, gone.is_last, gone.unsolicited) == (1, True, True)
     await rig.desk.close()
 
 
@@ -215,7 +264,7 @@ async def test_a_subscriber_s_account_is_read_again_by_itself() -> None:
         )
     )
     await rig.told.count(1)
-    rig.venue.held = {"BTC": Decimal(7)}
+    rig.venue.balances = [Balance(currency="USDT", total=Decimal(7))]
     await rig.told.until(
         lambda reports: isinstance(reports[-1], CollateralReport) and reports[-1].unsolicited
     )

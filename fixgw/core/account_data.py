@@ -5,16 +5,20 @@ The venue's figures are passed through as it wrote them and never computed anew;
 when they were read.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeVar
 
 from fixgw.core import ids
 from fixgw.core.events import Event
 from fixgw.core.exact import ZERO
 from fixgw.core.instruments import symbol_key
 from fixgw.core.setup import AccountRef
+
+_Name = TypeVar("_Name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +171,10 @@ class PositionReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollateralReport:
-    """CollateralReport(BA) about one currency; `balance` None says that there is none."""
+    """CollateralReport(BA) about one currency; `balance` None says that there is none.
+
+    `is_gone` says that the venue lists it no longer.
+    """
 
     session: str
     report_id: str
@@ -179,6 +186,7 @@ class CollateralReport:
     unsolicited: bool
     read_at: int
     balance: Balance | None
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +216,7 @@ class Asked:
 def answer(asked: Asked, reading: Reading) -> list[AccountReport]:
     """Word a reading for the client who asked."""
     if isinstance(reading, Collateral):
-        return _collateral_reports(asked, reading, reading.balances, unsolicited=False)
+        return _collateral_reports(asked, reading, reading.balances or (None,), unsolicited=False)
     wanted = _wanted(asked.command, reading.positions)
     reports = _position_reports(asked, reading, wanted, unsolicited=False)
     return [_ack(asked, reading, len(wanted)), *reports]
@@ -220,8 +228,9 @@ def update(asked: Asked, before: Reading, after: Reading) -> list[AccountReport]
         wanted = _wanted(asked.command, _changed_positions(before, after))
         return _position_reports(asked, after, wanted, unsolicited=True)
     if isinstance(before, Collateral) and isinstance(after, Collateral):
-        changed = [balance for balance in after.balances if balance not in before.balances]
-        return _collateral_reports(asked, after, changed, unsolicited=True) if changed else []
+        gone, changed = _changed_balances(before, after)
+        told = [*gone, *changed]
+        return _collateral_reports(asked, after, told, unsolicited=True, gone=len(gone))
     return []
 
 
@@ -265,15 +274,48 @@ def confirm_end(command: AskAccount) -> list[AccountReport]:
 
 
 def _changed_positions(before: Positions, after: Positions) -> list[Position]:
-    """Return what is new or different, and as zero what the venue no longer lists."""
-    listed = {(position.symbol, position.venue_position_id) for position in after.positions}
-    changed = [position for position in after.positions if position not in before.positions]
-    gone = [
-        Position(symbol=position.symbol, quantity=ZERO, currency=position.currency)
-        for position in before.positions
-        if (position.symbol, position.venue_position_id) not in listed
+    """Return as nothing what the venue no longer lists, then what is new or different.
+
+    In this order, because a client that knows a position by its symbol shall end with what is held.
+    Positions that nothing tells apart are all told again when one of them is gone.
+    """
+    fewer = Counter(map(_identity, before.positions)) - Counter(map(_identity, after.positions))
+    gone = [nothing_left(one) for one in before.positions if _taken(fewer, _identity(one))]
+    left = {_identity(one) for one in gone}
+    changed = [
+        position
+        for position in after.positions
+        if position not in before.positions or _identity(position) in left
     ]
-    return changed + gone
+    return gone + changed
+
+
+def _identity(position: Position) -> tuple[str, str | None]:
+    return position.symbol, position.venue_position_id
+
+
+def _taken(counts: Counter[_Name], name: _Name) -> bool:
+    """Take one of these out of the counts; tell whether there was one."""
+    counts[name] -= 1
+    return counts[name] >= 0
+
+
+def nothing_left(position: Position) -> Position:
+    """Return what is left of a position that the venue no longer lists."""
+    return Position(
+        symbol=position.symbol,
+        quantity=ZERO,
+        currency=position.currency,
+        venue_position_id=position.venue_position_id,
+    )
+
+
+def _changed_balances(before: Collateral, after: Collateral) -> tuple[list[Balance], list[Balance]]:
+    """Return what the venue no longer lists, without its figures, and what is new or different."""
+    listed = {balance.currency for balance in after.balances}
+    gone = dict.fromkeys(one.currency for one in before.balances if one.currency not in listed)
+    changed = [balance for balance in after.balances if balance not in before.balances]
+    return [Balance(currency=currency) for currency in gone], changed
 
 
 def _position_reports(
@@ -317,9 +359,14 @@ def _ack(asked: Asked, reading: Positions, total: int) -> PositionsAck:
 
 
 def _collateral_reports(
-    asked: Asked, reading: Collateral, balances: Sequence[Balance], *, unsolicited: bool
+    asked: Asked,
+    reading: Collateral,
+    balances: Sequence[Balance | None],
+    *,
+    unsolicited: bool,
+    gone: int = 0,
 ) -> list[AccountReport]:
-    told: Sequence[Balance | None] = balances or (None,)
+    """Word balances, of which the first `gone` are no longer listed."""
     return [
         CollateralReport(
             session=asked.command.session,
@@ -327,13 +374,14 @@ def _collateral_reports(
             request_id=asked.command.request_id,
             account=asked.client_account,
             venue=reading.venue,
-            total=len(told),
-            is_last=number == len(told),
+            total=len(balances),
+            is_last=number == len(balances),
             unsolicited=unsolicited,
             read_at=reading.read_at,
             balance=balance,
+            is_gone=number <= gone,
         )
-        for number, balance in enumerate(told, start=1)
+        for number, balance in enumerate(balances, start=1)
     ]
 
 

@@ -137,16 +137,6 @@ def meant(position: Position | None, position_id: str, symbol: str | None) -> Po
     return position
 
 
-def closed(position: Position) -> Position:
-    """Return what is left of a position that the venue no longer lists."""
-    return Position(
-        symbol=position.symbol,
-        quantity=ZERO,
-        currency=position.currency,
-        venue_position_id=position.venue_position_id,
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaintainPosition:
     """PositionMaintenanceRequest(AL): change one position of an account.

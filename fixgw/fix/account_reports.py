@@ -200,6 +200,7 @@ def _collateral(report: CollateralReport) -> Pairs:
         return [*pairs, ("58", "the venue lists no balance")]
     pairs += _words("15", balance.currency) + _amount("899", balance.available)
     pairs += _amount("900", balance.total) + _amount("901", balance.cash)
+    pairs += [("58", "the venue lists it no longer")] if report.is_gone else []
     return pairs + _figures(balance.figures)
 
 

@@ -199,3 +199,25 @@ def test_what_is_no_question_is_named(fields: str, text: str) -> None:
     with pytest.raises(NotACommandError, match=r".*") as caught:
         decode("ACME", soh(f"8=FIX.4.4|34=7|{fields}10=000|"))
     assert str(caught.value) == text
+
+
+@BOTH
+def test_a_balance_that_is_gone(dialect: Dialect, prefix: str) -> None:
+    """No amount is made up for it."""
+    report = CollateralReport(
+        session="ACME",
+        report_id="A1",
+        request_id="R1",
+        account="ACC-1",
+        venue="levret",
+        total=1,
+        is_last=True,
+        unsolicited=True,
+        read_at=AT,
+        balance=Balance(currency="DAI"),
+        is_gone=True,
+    )
+    assert encoded(report, dialect) == (
+        f"35={prefix}BA|908=A1|909=R1|910=3|911=1|912=Y|1=ACC-1|581=1|60=20261121-07:46:38.680|"
+        "100=LEVRET|325=Y|15=DAI|58=the venue lists it no longer|"
+    )
