@@ -1,17 +1,19 @@
 """Answers what clients ask about positions and balances: reads the venue, tells the client.
 
-Readings change no order, so they pass by the core and the journal. One reading serves everyone
-who asks while it is under way. A subscription lasts as long as its connection: the account is read
-again every `account_poll` seconds and whenever the venue's stream says that it changed, and what
-differs is told.
+Readings change no order, so they pass by the core and the journal. A question is answered by a
+reading that began after it, so that what the client knew when it asked is in it; one reading serves
+everyone who waits for it to begin. A subscription lasts as long as its connection: the account is
+read again every `account_poll` seconds and when the venue's stream says that it changed, but not
+without a pause, and what differs is told.
 """
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 from fixgw.core.account_data import (
     AccountChanged,
@@ -39,6 +41,14 @@ _LOG = logging.getLogger(__name__)
 
 MOST_SUBSCRIPTIONS = 100
 """Open subscriptions of one session; a client that forgets its own shall not flood a venue."""
+MOST_QUESTIONS = 100
+"""Questions of one session that wait for a reading at a time."""
+PAUSE = 2.0
+"""Seconds at least between readings that a busy stream asks for: the venue's budget is for orders,
+and for looking for those in doubt."""
+
+_Name = tuple[str, Topic, str]
+"""What a subscription is known by: the session, the topic and the client's id of the request."""
 
 
 class AccountSource(Protocol):
@@ -91,9 +101,11 @@ class AccountDesk:
         self._venues = venues
         self._polls = polls
         self._sink = sink
-        self._answers: dict[asyncio.Task[None], str] = {}
-        self._readings: dict[_Key, asyncio.Task[Reading]] = {}
-        self._followers: dict[tuple[str, Topic, str], _Follower] = {}
+        self._answers: dict[asyncio.Task[None], AskAccount] = {}
+        self._turns: defaultdict[_Key, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._next: dict[_Key, asyncio.Task[Reading]] = {}
+        self._readings: set[asyncio.Task[Reading]] = set()
+        self._followers: dict[_Name, _Follower] = {}
         self._watches: dict[_Key, asyncio.Task[None]] = {}
         self._changed: dict[_Key, asyncio.Event] = {}
 
@@ -110,14 +122,15 @@ class AccountDesk:
             text = f"{Code.UNSUPPORTED_QUESTION}: {way.ref.venue} does not tell {command.topic}"
             self._sink.tell(refuse(command, text, result=PosReqResult.NOT_SUPPORTED))
             return
-        if self._is_full(command):
-            text = f"{Code.RATE_LIMITED}: more than {MOST_SUBSCRIPTIONS} open subscriptions"
-            self._sink.tell(refuse(command, text))
+        if command.subscription is Subscription.SUBSCRIBE:
+            self._end(_name(command))  # a second one takes the first one's place
+        excess = self._excess(command)
+        if excess is not None:
+            self._sink.tell(refuse(command, f"{Code.RATE_LIMITED}: {excess}"))
             return
         asked = Asked(command=command, client_account=way.client_account, ref=way.ref)
         task = asyncio.get_running_loop().create_task(self._answer(asked))
-        self._answers[task] = command.session
-        task.add_done_callback(lambda done: self._answers.pop(done, None))
+        self._answers[task] = command
 
     def changed(self, event: AccountChanged) -> None:
         """Read again what somebody follows."""
@@ -128,15 +141,16 @@ class AccountDesk:
 
     def left(self, session: str) -> None:
         """End what a session asked for whose connection is gone."""
-        for task in [task for task, asker in self._answers.items() if asker == session]:
-            task.cancel()
+        for task, command in list(self._answers.items()):
+            if command.session == session:
+                self._drop(task)
         for name in [name for name in self._followers if name[0] == session]:
             self._forget(name)
 
     async def close(self) -> None:
         """End everything."""
         running: list[asyncio.Task[None] | asyncio.Task[Reading]]
-        running = [*self._answers, *self._watches.values(), *self._readings.values()]
+        running = [*self._answers, *self._watches.values(), *self._readings]
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
@@ -145,35 +159,50 @@ class AccountDesk:
         can = self._setup.venues[venue].capability
         return can.positions if topic is Topic.POSITIONS else can.collateral
 
-    def _is_full(self, command: AskAccount) -> bool:
+    def _excess(self, command: AskAccount) -> str | None:
+        """Return of what the session has too much to ask this; None when it may."""
+        waiting = [one for one in self._answers.values() if one.session == command.session]
+        if len(waiting) >= MOST_QUESTIONS:
+            return f"more than {MOST_QUESTIONS} questions wait for an answer"
         if command.subscription is Subscription.SNAPSHOT:
-            return False
-        mine = sum(1 for name in self._followers if name[0] == command.session)
-        return mine >= MOST_SUBSCRIPTIONS and _name(command) not in self._followers
+            return None
+        begun = sum(1 for one in waiting if one.subscription is Subscription.SUBSCRIBE)
+        followed = sum(1 for name in self._followers if name[0] == command.session)
+        if begun + followed >= MOST_SUBSCRIPTIONS:
+            return f"more than {MOST_SUBSCRIPTIONS} open subscriptions"
+        return None
 
     async def _answer(self, asked: Asked) -> None:
         try:
             reading = await self._read(_Key(asked.ref, asked.command.topic))
         except VenueError as error:
             self._sink.tell(refuse(asked.command, f"{Code.NOT_READ}: {error}"))
-            return
-        for report in answer(asked, reading):
-            self._sink.tell(report)
-        if asked.command.subscription is Subscription.SUBSCRIBE:
-            self._follow(asked, reading)
+        else:
+            for report in answer(asked, reading):
+                self._sink.tell(report)
+            if asked.command.subscription is Subscription.SUBSCRIBE:
+                self._follow(asked, reading)
+        finally:
+            self._answers.pop(cast("asyncio.Task[None]", asyncio.current_task()), None)
 
     async def _read(self, key: _Key) -> Reading:
-        """Read, or wait for the reading that is under way."""
-        task = self._readings.get(key)
+        """Wait for the reading that begins next; one that has begun may be older than its asker."""
+        task = self._next.get(key)
         if task is None:
-            task = asyncio.get_running_loop().create_task(self._ask_venue(key))
-            self._readings[key] = task
-            task.add_done_callback(lambda done: self._finished(key, done))
+            task = asyncio.get_running_loop().create_task(self._read_in_turn(key))
+            self._next[key] = task
+            self._readings.add(task)
+            task.add_done_callback(self._finished)
         return await asyncio.shield(task)
 
-    def _finished(self, key: _Key, task: asyncio.Task[Reading]) -> None:
-        """Make room for the next reading; a failure nobody waits for any more is no news."""
-        self._readings.pop(key, None)
+    async def _read_in_turn(self, key: _Key) -> Reading:
+        async with self._turns[key]:
+            del self._next[key]
+            return await self._ask_venue(key)
+
+    def _finished(self, task: asyncio.Task[Reading]) -> None:
+        """Let go of a reading; a failure nobody waits for any more is no news."""
+        self._readings.discard(task)
         if not task.cancelled():
             task.exception()
 
@@ -197,18 +226,39 @@ class AccountDesk:
             self._watches[key] = asyncio.get_running_loop().create_task(self._watch(key))
 
     def _unsubscribe(self, command: AskAccount) -> None:
-        self._forget(_name(command))
+        if not self._end(_name(command)):
+            text = f"{Code.UNKNOWN_SUBSCRIPTION}: nothing is subscribed as {command.request_id}"
+            self._sink.tell(refuse(command, text, result=PosReqResult.INVALID))
+            return
         for report in confirm_end(command):
             self._sink.tell(report)
 
-    def _forget(self, name: tuple[str, Topic, str]) -> None:
+    def _end(self, name: _Name) -> bool:
+        """End a subscription, also one that waits for its first reading; tell if there was one."""
+        begun = [
+            task
+            for task, command in self._answers.items()
+            if command.subscription is Subscription.SUBSCRIBE and _name(command) == name
+        ]
+        for task in begun:
+            self._drop(task)
+        return self._forget(name) or bool(begun)
+
+    def _drop(self, task: asyncio.Task[None]) -> None:
+        """Leave a question unanswered."""
+        del self._answers[task]
+        task.cancel()
+
+    def _forget(self, name: _Name) -> bool:
+        """End a subscription, and the watch that nobody needs any more."""
         follower = self._followers.pop(name, None)
         if follower is None:
-            return
+            return False
         key = _Key(follower.asked.ref, follower.asked.command.topic)
         if not self._following(key):
             self._watches.pop(key).cancel()
             del self._changed[key]
+        return True
 
     def _following(self, key: _Key) -> list[_Follower]:
         return [
@@ -219,17 +269,21 @@ class AccountDesk:
 
     async def _watch(self, key: _Key) -> None:
         """Read again and again while somebody follows; a failed reading is simply repeated."""
-        flag = self._changed[key]
+        flag, poll = self._changed[key], self._polls[key.ref.venue]
+        pause = min(PAUSE, poll)
+        is_failing = False
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(flag.wait(), self._polls[key.ref.venue])
+                await asyncio.wait_for(flag.wait(), poll - pause)
             flag.clear()
             try:
-                reading = await self._read(key)
+                self._tell_followers(key, await self._read(key))
+                is_failing = False
             except VenueError as error:
-                _LOG.warning("%s of %s not read: %s", key.topic, key.ref.venue, error)
-                continue
-            self._tell_followers(key, reading)
+                if not is_failing:
+                    _LOG.warning("%s of %s not read: %s", key.topic, key.ref.venue, error)
+                is_failing = True
+            await asyncio.sleep(pause)
 
     def _tell_followers(self, key: _Key, reading: Reading) -> None:
         for follower in self._following(key):
@@ -238,5 +292,5 @@ class AccountDesk:
             follower.told = reading
 
 
-def _name(command: AskAccount) -> tuple[str, Topic, str]:
+def _name(command: AskAccount) -> _Name:
     return command.session, command.topic, command.request_id

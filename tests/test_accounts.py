@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fixgw.accounts import MOST_SUBSCRIPTIONS, AccountDesk
+from fixgw.accounts import MOST_QUESTIONS, MOST_SUBSCRIPTIONS, AccountDesk
 from fixgw.core.account_data import (
     AccountChanged,
     AccountReport,
@@ -37,9 +37,10 @@ NEVER = 3600.0
 
 def setup(*, positions: bool = True) -> Setup:
     can = Capability(venue_name="levret", time_in_force={}, positions=positions, collateral=True)
-    venue = VenueSetup(name="levret", capability=can, accounts=("main",))
-    session = SessionSetup(comp_id="ACME", accounts={"ACC-1": REF})
-    return Setup(venues={"levret": venue}, sessions={"ACME": session})
+    venue = VenueSetup(name="levret", capability=can, accounts=("main", "other"))
+    accounts = {"ACC-1": REF, "ACC-2": replace(REF, account="other")}
+    sessions = {name: SessionSetup(comp_id=name, accounts=accounts) for name in ("ACME", "OTHER")}
+    return Setup(venues={"levret": venue}, sessions=sessions)
 
 
 class Levret:
@@ -50,20 +51,32 @@ class Levret:
         self.ids: dict[str, str] = {}
         self.balances = [Balance(currency="USDT", total=Decimal(1))]
         self.failure: Exception | None = None
+        self.lasting: Exception | None = None
         self.readings = 0
+        self.accounts: list[str] = []
+        self.called = asyncio.Event()
         self.gate = asyncio.Event()
         self.gate.set()
 
+    async def asked(self, number: int) -> None:
+        async with asyncio.timeout(5):
+            while self.readings < number:
+                self.called.clear()
+                await self.called.wait()
+
     async def positions(self, account: str) -> Positions:
         self.readings += 1
+        began_as = self.readings
+        self.accounts.append(account)
+        self.called.set()
         await self.gate.wait()
-        failure, self.failure = self.failure, None
+        failure, self.failure = self.failure or self.lasting, None
         if failure is not None:
             raise failure
         return Positions(
             venue="levret",
             account=account,
-            read_at=self.readings,
+            read_at=began_as,
             positions=tuple(
                 Position(
                     symbol=one.partition("#")[0],
@@ -120,6 +133,9 @@ def follow(request_id: str = "R1") -> AskAccount:
         request_id=request_id,
         subscription=Subscription.SUBSCRIBE,
     )
+
+
+UNFOLLOW = replace(follow(), subscription=Subscription.UNSUBSCRIBE)
 
 
 async def test_a_question_is_answered_by_an_ack_and_a_report_for_each_position() -> None:
@@ -327,4 +343,103 @@ async def test_subscriptions_are_bounded() -> None:
     assert refused.text.startswith("RATE_LIMITED: ")
     rig.desk.ask(ASK)
     await rig.told.count(2 * MOST_SUBSCRIPTIONS + 3)
+    await rig.desk.close()
+
+
+async def test_a_subscription_that_waits_for_its_first_reading_can_be_ended() -> None:
+    """What was confirmed as ended never begins."""
+    rig = Rig(poll=0.01)
+    rig.venue.gate.clear()
+    rig.desk.ask(follow())
+    await rig.venue.asked(1)
+    rig.desk.ask(UNFOLLOW)
+    (ack,) = await rig.told.count(1)
+    assert ack.text == "the subscription has ended"
+    rig.venue.gate.set()
+    await asyncio.sleep(0.05)
+    assert (len(rig.told.reports), rig.venue.readings) == (1, 1)
+
+
+@pytest.mark.parametrize("topic", list(Topic))
+async def test_what_was_never_subscribed_is_not_said_to_have_ended(topic: Topic) -> None:
+    """An id that nothing is subscribed under is more likely a mistake than a wish."""
+    rig = Rig()
+    rig.desk.ask(replace(UNFOLLOW, topic=topic))
+    (refused,) = await rig.told.count(1)
+    assert refused.text == "UNKNOWN_SUBSCRIPTION: nothing is subscribed as R1"
+
+
+async def test_a_second_subscription_under_an_id_takes_the_place_of_the_first() -> None:
+    """Nobody follows the first one's account any more, so it is not read any more."""
+    rig = Rig(poll=0.01)
+    rig.desk.ask(follow())
+    await rig.told.count(2)
+    rig.desk.ask(replace(follow(), account="ACC-2"))
+    await rig.told.count(4)
+    rig.venue.accounts.clear()
+    await asyncio.sleep(0.05)
+    assert set(rig.venue.accounts) == {"other"}
+    await rig.desk.close()
+
+
+async def test_subscriptions_that_wait_for_a_reading_count() -> None:
+    """All at once are as bounded as one after the other."""
+    rig = Rig()
+    rig.venue.gate.clear()
+    for number in range(MOST_SUBSCRIPTIONS + 1):
+        rig.desk.ask(follow(f"R{number}"))
+    (refused,) = await rig.told.count(1)
+    assert refused.text.startswith("RATE_LIMITED: ")
+    await rig.desk.close()
+
+
+async def test_a_session_cannot_pile_up_questions() -> None:
+    """A venue that does not answer is no reason to remember them without end; others may ask."""
+    rig = Rig()
+    rig.venue.gate.clear()
+    for _ in range(MOST_QUESTIONS + 1):
+        rig.desk.ask(ASK)
+    (refused,) = await rig.told.count(1)
+    assert refused.text.startswith("RATE_LIMITED: ")
+    rig.desk.ask(replace(ASK, session="OTHER"))
+    rig.venue.gate.set()
+    await rig.told.count(1 + 2 * MOST_QUESTIONS + 2)
+
+
+async def test_a_question_is_answered_by_a_reading_that_began_after_it() -> None:
+    """A fill that the client knew of when it asked is in the answer; those who wait share it."""
+    rig = Rig()
+    rig.venue.gate.clear()
+    rig.desk.ask(ASK)
+    await rig.venue.asked(1)
+    for _ in range(5):
+        rig.desk.ask(replace(ASK, request_id="LATER"))
+    await asyncio.sleep(0)
+    rig.venue.gate.set()
+    reports = await rig.told.count(12)
+    readings = {one.request_id: one.read_at for one in reports if isinstance(one, PositionReport)}
+    assert readings == {"R1": 1, "LATER": 2}
+
+
+async def test_a_busy_stream_does_not_eat_the_budget() -> None:
+    """Between readings that it asks for lies a pause; the first change after it is read at once."""
+    rig = Rig()
+    rig.desk.ask(follow())
+    await rig.told.count(2)
+    for number in range(2, 12):
+        rig.venue.held = {"BTC": Decimal(number)}
+        rig.desk.changed(CHANGED)
+        await asyncio.sleep(0.01)
+    assert rig.venue.readings == 2
+    await rig.desk.close()
+
+
+async def test_an_outage_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    """However long the venue cannot be read for a subscription."""
+    rig = Rig(poll=0.01)
+    rig.desk.ask(follow())
+    await rig.told.count(2)
+    rig.venue.lasting = VenueError("away")
+    await rig.venue.asked(6)
+    assert [one.message for one in caplog.records].count("positions of levret not read: away") == 1
     await rig.desk.close()

@@ -42,6 +42,7 @@ class Code(StrEnum):
     UNKNOWN_ACCOUNT = "UNKNOWN_ACCOUNT"
     UNKNOWN_ORDER = "UNKNOWN_ORDER"
     UNKNOWN_POSITION = "UNKNOWN_POSITION"
+    UNKNOWN_SUBSCRIPTION = "UNKNOWN_SUBSCRIPTION"
     UNKNOWN_SYMBOL = "UNKNOWN_SYMBOL"
     UNKNOWN_VENUE = "UNKNOWN_VENUE"
     UNSUPPORTED_CANCEL = "UNSUPPORTED_CANCEL"
@@ -102,6 +103,7 @@ MEANING: dict[Code, str] = {
     Code.UNKNOWN_ACCOUNT: "no such account in the session, or not at that venue",
     Code.UNKNOWN_ORDER: "the session has no such order",
     Code.UNKNOWN_POSITION: "the account has no such position",
+    Code.UNKNOWN_SUBSCRIPTION: "nothing is subscribed under this id",
     Code.UNKNOWN_SYMBOL: "the venue has no such instrument",
     Code.UNKNOWN_VENUE: "ExDestination(100) names no configured venue",
     Code.UNSUPPORTED_CANCEL: _CAN_NOT,
