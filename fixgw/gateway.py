@@ -266,6 +266,8 @@ class Gateway:
             self._woken = False
             received = self._edge.drain(BATCH - len(batch))
             for one in received:
+                if isinstance(one.command, LogOut):
+                    self._accounts.left(one.command.session)  # before it asks again
                 if isinstance(one.command, AskAccount):
                     self._accounts.ask(one.command)
                 elif isinstance(one.command, MaintainPosition):
@@ -300,7 +302,6 @@ class Gateway:
         """Keep what a session was served while away, and serve it again if its reset wiped it."""
         if isinstance(input_, LogOut):
             self._deliveries.left(input_.session)
-            self._accounts.left(input_.session)
         elif isinstance(input_, LogOn):
             after, up_to = self._deliveries.returned(input_.session)
             while input_.reset and after < up_to:

@@ -1,14 +1,17 @@
 """How the loop ends, and what the next start may believe of it."""
 
+import asyncio
+import threading
 from pathlib import Path
 
 import pytest
 
 from fixgw.bootstrap.configuration import read_config
 from fixgw.bootstrap.gateway import build
+from fixgw.fix.client import SampleOms
 from fixgw.gateway import Gateway
 from fixgw.journal import Journal
-from tests.e2e.configuration import free_port, session
+from tests.e2e.configuration import PASSWORD, free_port, session
 
 STORE = "state/fixgw.db"
 
@@ -68,3 +71,37 @@ async def test_a_stop_by_a_bug_leaves_the_journal_unclean(
     assert not was_clean(tmp_path)
     assert "the gateway stops: KeyError in " in caplog.text
     assert "secret" not in caplog.text
+
+
+async def test_a_client_that_comes_back_at_once_is_answered(tmp_path: Path) -> None:
+    """However long the loop was busy: the end of one connection is not that of the next one."""
+    gateway = built(tmp_path, "HASTY")
+    await gateway.start()
+    running = asyncio.create_task(gateway.run())
+    client = SampleOms(
+        begin_string="FIX.4.4",
+        comp_id="HASTY",
+        host="127.0.0.1",
+        port=read_config(tmp_path / "sessions" / "demo").gateway.listen.port,
+        username="hasty",
+        password=PASSWORD,
+    )
+
+    def come_back_and_ask() -> None:
+        client.stop()
+        client.start()
+        client.wait_logged_on()
+        client.send("35=AN|710=R1|724=0|")
+
+    try:
+        await asyncio.to_thread(client.start)
+        await asyncio.to_thread(client.wait_logged_on)
+        coming = threading.Thread(target=come_back_and_ask)
+        coming.start()
+        coming.join()  # here, on the loop's own thread: nothing is taken meanwhile
+        answer = await client.areceive({35: "AO", 710: "R1"})
+        assert answer[58].startswith("NOT_READ: ")
+    finally:
+        await asyncio.to_thread(client.close)
+        gateway.stop()
+        await running
