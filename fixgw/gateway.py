@@ -20,7 +20,8 @@ from fixgw.core.commands import LogOn, LogOut
 from fixgw.core.effects import Effect, Publish, RaiseAlarm, TakeSnapshot
 from fixgw.core.engine import Input, refuse_broken, step
 from fixgw.core.errors import TransitionError
-from fixgw.core.events import Event, Restarted, Snapshot, Ticked
+from fixgw.core.events import Event, PositionChangeAsked, Restarted, Snapshot, Ticked
+from fixgw.core.ids import position_request_id
 from fixgw.core.position_control import MaintainPosition
 from fixgw.core.recall import Key, keys_to_recall
 from fixgw.core.reconcile import expand
@@ -31,7 +32,7 @@ from fixgw.desk import Desk
 from fixgw.errors import FixgwError, StartError, bug_of
 from fixgw.fix.edge import Received
 from fixgw.journal import Entry, Journal
-from fixgw.positions import PositionDesk
+from fixgw.positions import PositionDesk, Record
 
 _LOG = logging.getLogger(__name__)
 _ALARM = logging.getLogger("fixgw.alarm")
@@ -80,7 +81,7 @@ class Gateway:
         edge: Edge,
         desk: Callable[[Callable[[VenueNews | Snapshot], None]], Desk],
         accounts: AccountDesk,
-        positions: PositionDesk,
+        positions: Callable[[Record], PositionDesk],
         deliveries: Deliveries,
         clock: Callable[[], int],
         requests: Callable[[], Sequence[Event]],
@@ -101,7 +102,7 @@ class Gateway:
         self._report_seq = report_seq
         self._desk = desk(self._hear)
         self._accounts = accounts
-        self._positions = positions
+        self._positions = positions(self._record)
         self._inbox: deque[Input | Snapshot] = deque()
         self._acts: asyncio.Queue[tuple[asyncio.Future[None], list[tuple[int, Effect]]]]
         self._acts = asyncio.Queue()
@@ -349,6 +350,15 @@ class Gateway:
             sessions=change.sessions,
             accounts=change.accounts,
         )
+
+    async def _record(self, asked: PositionChangeAsked) -> bool:
+        """Write down a request that passes by the core; False when its id was used before."""
+        if await self._journal.has_input(position_request_id(asked.session, asked.request_id)):
+            return False
+        self._input_seq += 1
+        entry = Entry(seq=self._input_seq, at=self._clock(), input=asked, session=asked.session)
+        await self._journal.append((entry,), self._deliveries.take_unsaved())
+        return True
 
     # -- effects, after the commit -----------------------------------------------------------
 

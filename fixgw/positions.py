@@ -1,18 +1,20 @@
 """Changes positions at their venue for whoever asks: a FIX session or the command line.
 
 The position is read before, so that nothing is sent about one that is not there, and again after,
-so that what holds now is shown whatever the venue answered. Requests pass by the core and the
-journal; the audit log has a line before each call and one after it.
+so that what holds now is shown whatever the venue answered. Requests pass by the core. The journal
+has each before it is carried out, so that its id is used once for ever, and the audit log has a
+line before each call and one after it.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol, runtime_checkable
 
 from fixgw.core.account_data import Position, Positions, nothing_left
 from fixgw.core.capability import Refusal
 from fixgw.core.codes import Code
+from fixgw.core.events import PositionChangeAsked
 from fixgw.core.position_control import (
     ChangeOutcome,
     Maintained,
@@ -30,15 +32,18 @@ from fixgw.core.position_control import (
 )
 from fixgw.core.routing import Route, route
 from fixgw.core.setup import AccountRef, Setup
-from fixgw.errors import VenueError, bug_of
+from fixgw.errors import JournalError, VenueError, bug_of
 
 _LOG = logging.getLogger(__name__)
 _AUDIT = logging.getLogger("fixgw.audit")
 
 MOST_UNDER_WAY = 50
 """Requests of one session that may wait at a time."""
-MOST_REMEMBERED = 10_000
-"""Requests of one session whose PosReqID(710) is known; the oldest is forgotten."""
+MOST_REMEMBERED = 1_000
+"""Requests of one session whose report can be told again; the oldest is forgotten."""
+
+Record = Callable[[PositionChangeAsked], Awaitable[bool]]
+"""Writes a request to the disk; False when its PosReqID(710) stands there already."""
 
 
 @runtime_checkable
@@ -137,11 +142,13 @@ class PositionDesk:
         keepers: Mapping[str, PositionKeeper],
         sink: MaintenanceSink,
         clock: Callable[[], int],
+        record: Record,
     ) -> None:
         self._setup = setup
         self._keepers = keepers
         self._sink = sink
         self._clock = clock
+        self._record = record
         self._turns = {
             AccountRef(venue=name, account=account): asyncio.Lock()
             for name in keepers
@@ -192,10 +199,13 @@ class PositionDesk:
     def _repeat(self, command: MaintainPosition, told: MaintenanceReport | None) -> None:
         """Answer a PosReqID(710) that is known: nothing is ever carried out twice."""
         if not command.is_repeat:
-            text = f"{Code.DUPLICATE_POS_REQ_ID}: {command.request_id} was used before"
-            self._sink.answer(MaintenanceRepeated(command=command, text=text))
+            self._refuse_repeat(command)
         elif told is not None:
             self._sink.answer(told)
+
+    def _refuse_repeat(self, command: MaintainPosition) -> None:
+        text = f"{Code.DUPLICATE_POS_REQ_ID}: {command.request_id} was used before"
+        self._sink.answer(MaintenanceRepeated(command=command, text=text))
 
     async def _carry_out(self, command: MaintainPosition, way: Route) -> None:
         try:
@@ -205,15 +215,26 @@ class PositionDesk:
             done = Maintained(outcome=unknown("the gateway stopped before it had an answer"))
             self._answer(command, done, way)
             raise
-        self._answer(command, done, way)
+        if done is None:
+            del self._known[command.session][command.request_id]
+            self._refuse_repeat(command)
+        else:
+            self._answer(command, done, way)
 
-    async def _done(self, command: MaintainPosition, ref: AccountRef) -> Maintained:
+    async def _done(self, command: MaintainPosition, ref: AccountRef) -> Maintained | None:
+        """Do what is asked; None when it was asked before, in the life of an earlier gateway."""
         venue = self._keepers[ref.venue]
         if self._ending:
             text = f"{Code.VENUE_DOWN}: the gateway stops; nothing was sent"
             return Maintained(outcome=refused(text))
         if command.is_repeat:
             return await self._doubtful(command, venue, ref)
+        try:
+            if not await self._record(_asked(command, ref)):
+                return None
+        except JournalError:
+            text = f"{Code.INTERNAL_ERROR}: it could not be written down; nothing was sent"
+            return Maintained(outcome=refused(text))
         self._audit(command, f"{ref.venue}/{ref.account} is asked")
         return await maintain(
             venue, ref.account, command.position_id, command.change, command.symbol
@@ -261,3 +282,14 @@ class PositionDesk:
             *(command.session, command.request_id, command.position_id, command.change),
             ascii(what.strip()),
         )
+
+
+def _asked(command: MaintainPosition, ref: AccountRef) -> PositionChangeAsked:
+    return PositionChangeAsked(
+        session=command.session,
+        request_id=command.request_id,
+        venue=ref.venue,
+        account=ref.account,
+        position_id=command.position_id,
+        change=str(command.change),
+    )

@@ -11,6 +11,7 @@ import pytest
 
 from fixgw.core.account_data import Position, Positions
 from fixgw.core.capability import Capability
+from fixgw.core.events import PositionChangeAsked
 from fixgw.core.position_control import (
     ChangeOutcome,
     ClosePosition,
@@ -28,7 +29,7 @@ from fixgw.core.position_control import (
     unknown,
 )
 from fixgw.core.setup import AccountRef, SessionSetup, Setup, VenueSetup
-from fixgw.errors import VenueError
+from fixgw.errors import JournalError, VenueError
 from fixgw.positions import MOST_UNDER_WAY, PositionDesk
 
 CAN = Capability(venue_name="levret", time_in_force={}, positions=True)
@@ -93,9 +94,19 @@ class Rig:
         self.venue = Levret()
         self.told: list[MaintenanceAnswer] = []
         self.arrived = asyncio.Event()
+        self.recorded: dict[str, PositionChangeAsked] = {}
+        self.failure: Exception | None = None
         times = count(1)
         clock: Callable[[], int] = times.__next__
-        self.desk = PositionDesk(SETUP, {"levret": self.venue}, self, clock)
+        self.desk = PositionDesk(SETUP, {"levret": self.venue}, self, clock, self.record)
+
+    async def record(self, asked: PositionChangeAsked) -> bool:
+        await asyncio.sleep(0)
+        if self.failure is not None:
+            raise self.failure
+        is_new = asked.request_id not in self.recorded
+        self.recorded.setdefault(asked.request_id, asked)
+        return is_new
 
     def answer(self, told: MaintenanceAnswer) -> None:
         self.told.append(told)
@@ -322,3 +333,34 @@ async def test_every_request_leaves_its_lines(caplog: pytest.LogCaptureFixture) 
         f"{asked} 'levret/main is asked'",
         f"{asked} 'refused POOR no\\nmoney'",
     ]
+
+
+async def test_a_request_is_written_down_before_it_is_carried_out() -> None:
+    """What cannot be written down is not done."""
+    rig = Rig()
+    rig.failure = JournalError("the disk is full")
+    report = await rig.report()
+    assert report.text == "INTERNAL_ERROR: it could not be written down; nothing was sent"
+    assert (report.status, rig.venue.sent) == (PosMaintStatus.REJECTED, [])
+
+
+async def test_an_id_is_used_once_over_restarts() -> None:
+    """The journal remembers what this gateway has forgotten; a repeat is then in doubt."""
+    rig = Rig()
+    rig.recorded["R1"] = PositionChangeAsked(
+        session="ACME",
+        request_id="R1",
+        venue="levret",
+        account="main",
+        position_id="P1",
+        change="close",
+    )
+    rig.desk.ask(ASK)
+    rig.desk.ask(replace(ASK, request_id="R2"))
+    await rig.reports(2)
+    assert isinstance(rig.told[0], MaintenanceRepeated)
+    assert rig.told[0].text == "DUPLICATE_POS_REQ_ID: R1 was used before"
+    assert len(rig.venue.sent) == 1
+    report = await rig.report(replace(ASK, is_repeat=True))
+    assert report.in_doubt
+    assert len(rig.venue.sent) == 1

@@ -65,7 +65,7 @@ def build(config: Config) -> Gateway:
         edge=edge,
         desk=lambda deliver: Desk(venues, deliver, clock),
         accounts=AccountDesk(setup, venues, polls, edge),
-        positions=PositionDesk(setup, keepers, edge, clock),
+        positions=lambda record: PositionDesk(setup, keepers, edge, clock, record),
         deliveries=Deliveries(edge, recipients, loaded.deliveries, loaded.report_seq),
         clock=clock,
         requests=Mailbox(config.gateway.state_dir).collect,

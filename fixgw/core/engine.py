@@ -53,6 +53,7 @@ from fixgw.core.events import (
     OrderSeen,
     OrderUnknown,
     OrderUnlisted,
+    PositionChangeAsked,
     QueryFailed,
     ReplaceAccepted,
     ReplaceGone,
@@ -105,6 +106,7 @@ _HANDLERS: dict[type, Callable[[Change, Any], None]] = {
     InstrumentsLoaded: health.instruments_loaded,
     OperatorResolved: resolution.operator_resolved,
     Restarted: restart.restarted,
+    PositionChangeAsked: lambda *_: None,
     Ticked: lambda change, _: health.ticked(change),
 }
 

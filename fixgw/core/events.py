@@ -343,6 +343,21 @@ class Ticked:
     """Time passed: due probes are asked, closed orders leave memory."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionChangeAsked:
+    """A client's request to change a position is about to be carried out; it concerns no order.
+
+    It stands in the journal so that its PosReqID(710), here `request_id`, is never used again.
+    """
+
+    session: str
+    request_id: str
+    venue: str
+    account: str
+    position_id: str
+    change: str
+
+
 Event = (
     OrderAccepted
     | OrderRefused
@@ -371,6 +386,7 @@ Event = (
     | InstrumentsLoaded
     | OperatorResolved
     | Restarted
+    | PositionChangeAsked
     | Ticked
 )
 

@@ -52,6 +52,11 @@ def account_report_id(*cause: str) -> str:
     return "A" + _digest("account", *cause)
 
 
+def position_request_id(session: str, request_id: str) -> str:
+    """Id under which the journal finds a client's request to change a position."""
+    return "P" + _digest("position request", session, request_id)
+
+
 def client_key(order_id: str, leg: int) -> str:
     """Give the id an order carries at venues that have room for one."""
     return order_id if leg == 0 else f"{order_id}.{leg}"

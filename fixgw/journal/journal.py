@@ -93,6 +93,15 @@ class Journal:
         """Find orders by their names, here and now: for a store that answers in microseconds."""
         return self._find(self._reader, keys)
 
+    async def has_input(self, order_id: str) -> bool:
+        """Tell whether an input under an order's or a request's id is on the disk."""
+        if self._recalling is None:
+            return self._has_input(self._reader, order_id)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._recalling, self._has_input, self._recaller, order_id
+        )
+
     def load_open(self, *, since: int) -> Loaded:
         """Read what to start from: open orders, and those closed at or after `since`."""
         with _using(self._reader, "read"):
@@ -120,6 +129,10 @@ class Journal:
             if wrote_all and clean:
                 with self._connection.begin():
                     mark.note(self._connection, mark.CLEAN)
+
+    def _has_input(self, connection: Connection, order_id: str) -> bool:
+        with _using(connection, "read"):
+            return reading.has_input(connection, order_id)
 
     def _find(self, connection: Connection, keys: Sequence[Key]) -> list[RecalledOrder]:
         with _using(connection, "read"):

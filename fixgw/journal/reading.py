@@ -104,6 +104,12 @@ def inputs_after(connection: Connection, seq: int) -> Iterator[StoredInput]:
         seq = page[-1].seq
 
 
+def has_input(connection: Connection, order_id: str) -> bool:
+    """Tell whether there is an input under an order's or a request's id."""
+    query = select(inputs.c.seq).where(inputs.c.order_id == order_id).limit(1)
+    return connection.scalar(query) is not None
+
+
 def report_from(row: Row[Any]) -> StoredReport:
     """Read a report from its row."""
     return StoredReport(

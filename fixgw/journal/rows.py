@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fixgw.core.blotter import AccountState, SessionState
-from fixgw.core.events import InstrumentsLoaded
+from fixgw.core.events import InstrumentsLoaded, PositionChangeAsked
 from fixgw.core.exact import text as written
+from fixgw.core.ids import position_request_id
 from fixgw.core.order import Execution, Order
 from fixgw.core.report import ExecutionReport, Report, VenueStatus
 from fixgw.core.setup import AccountRef
@@ -52,7 +53,10 @@ class Rows:
 
 
 def input_row(entry: Entry, body: str) -> Row:
-    """An input; its order is the first one it touched, or else the first one it reported on."""
+    """An input; its order is the first one it touched, or else the first one it reported on.
+
+    A request to change a position stands there under an id of its own.
+    """
     return (
         entry.seq,
         entry.at,
@@ -65,6 +69,8 @@ def input_row(entry: Entry, body: str) -> Row:
 
 
 def _subject(entry: Entry) -> str | None:
+    if isinstance(entry.input, PositionChangeAsked):
+        return position_request_id(entry.input.session, entry.input.request_id)
     if entry.orders:
         return entry.orders[0].order_id
     named = (_report_ids(report)[0] for _, report in entry.reports)

@@ -13,8 +13,9 @@ from sqlalchemy import event
 
 from fixgw.core.blotter import AccountState, Health, SessionState
 from fixgw.core.commands import CancelPolicy, LogOn
-from fixgw.core.events import ExecutionSeen, InstrumentsLoaded, VenueExecution
+from fixgw.core.events import ExecutionSeen, InstrumentsLoaded, PositionChangeAsked, VenueExecution
 from fixgw.core.fields import Evidence, ExecType, OrdStatus
+from fixgw.core.ids import position_request_id
 from fixgw.core.instruments import Instrument
 from fixgw.core.setup import AccountRef
 from fixgw.errors import JournalError
@@ -225,6 +226,23 @@ def same_execution_again() -> Entry:
     )
     again = replace(execution(0), order_id=order_id(1))
     return Entry(seq=9, at=T0, input=event, executions=(again,))
+
+
+async def test_a_request_to_change_a_position_is_found_by_its_id(journal: Journal) -> None:
+    """Of this session's, and only once it is on the disk."""
+    asked = PositionChangeAsked(
+        session="ACME",
+        request_id="R1",
+        venue="levret",
+        account="main",
+        position_id="P1",
+        change="close",
+    )
+    own = position_request_id("ACME", "R1")
+    assert not await journal.has_input(own)
+    await journal.append([Entry(seq=1, at=T0, input=asked, session="ACME")])
+    assert await journal.has_input(own)
+    assert not await journal.has_input(position_request_id("OTHER", "R1"))
 
 
 def same_report_again() -> Entry:

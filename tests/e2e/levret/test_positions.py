@@ -191,6 +191,24 @@ def test_an_id_is_used_once(worlds: Worlds) -> None:
         assert sent(desk) == before
 
 
+@pytest.mark.parametrize("end", ["stop", "kill"])
+def test_an_id_is_used_once_over_restarts(worlds: Worlds, end: str) -> None:
+    """A client that begins its ids anew every day is refused, however the gateway ended."""
+    with holding(worlds) as (desk, found):
+        oms, gateway = desk.oms, desk.world.gateway
+        own = f"20043={found}|20044=MARGIN|718=1|20045=5|"
+        change(desk, "A", own)
+        before = sent(desk)
+        gateway.stop() if end == "stop" else gateway.kill()
+        oms.client.wait_logged_out(PATIENCE)
+        gateway.start()
+        oms.client.wait_logged_on(PATIENCE)
+        oms.client.send(f"35=AL|710={oms.name('A')}|709=3|712=1|{own}")
+        answer = oms.client.receive({35: "j", 379: oms.name("A")}, PATIENCE)
+        assert answer[58].startswith("DUPLICATE_POS_REQ_ID: "), answer.text
+        assert sent(desk) == before
+
+
 def test_only_a_session_that_trades_may_do_it(worlds: Worlds) -> None:
     """A drop copy may read its accounts and change nothing; FIX 4.2 does not serve it."""
     with holding(worlds) as (desk, found):
