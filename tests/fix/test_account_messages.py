@@ -192,6 +192,15 @@ def test_questions_are_read(prefix: str, version: str) -> None:
         ("35=AN|", "PosReqID(710) not found"),
         ("35=AN|710=R|724=1|", "PosReqType(724)=1 is not supported: only 0 is"),
         ("35=BB|263=7|", "SubscriptionRequestType(263)=7 is not supported"),
+        ("35=AN|710=R|15=EUR|", "Currency(15) is not supported here"),
+        ("35=AN|710=R|573=0|", "MatchStatus(573) is not supported here"),
+        ("35=AN|710=R|725=1|", "ResponseTransportType(725)=1 is not supported"),
+        (
+            "35=AN|710=R|52=20261121-12:00:00|715=20261119|",
+            "ClearingBusinessDate(715)=20261119 is not supported: only today is",
+        ),
+        ("35=UBB|55=BTC|", "Symbol(55) is not supported here"),
+        ("35=BB|938=1|896=1|", "NoCollInquiryQualifier(938) is not supported here"),
     ],
 )
 def test_what_is_no_question_is_named(fields: str, text: str) -> None:
@@ -220,4 +229,13 @@ def test_a_balance_that_is_gone(dialect: Dialect, prefix: str) -> None:
     assert encoded(report, dialect) == (
         f"35={prefix}BA|908=A1|909=R1|910=3|911=1|912=Y|1=ACC-1|581=1|60=20261121-07:46:38.680|"
         "100=LEVRET|325=Y|15=DAI|58=the venue lists it no longer|"
+    )
+
+
+@pytest.mark.parametrize("day", ["20261120", "20261121", "20261122"])
+def test_today_may_be_yesterday_elsewhere(day: str) -> None:
+    """ClearingBusinessDate(715) is required in FIX; it is the client's own calendar's."""
+    raw = f"8=FIX.4.4|35=AN|34=7|52=20261121-12:00:00|710=R|715={day}|725=0|10=000|"
+    assert decode("ACME", soh(raw)) == AskAccount(
+        topic=Topic.POSITIONS, session="ACME", request_id="R", ref_seq_num="7"
     )
