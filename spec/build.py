@@ -42,9 +42,9 @@ TAGS_TEXT = """
     only orders of this account
 6     | AvgPx                    | PRICE        |       | AP  |
     what the position was entered at, where the venue says so
-60    | TransactTime             | UTCTIMESTAMP |       | AP BA |
+60    | TransactTime             | UTCTIMESTAMP |       | AO AP BA |
     when the venue was read
-100   | ExDestination            | EXCHANGE     | F H 8 q | F H 8 q AL AM AN AP BA BB |
+100   | ExDestination            | EXCHANGE     | F H 8 | F H 8 q AL AM AN AO AP BA BB |
     the venue, as the order named it
 325   | UnsolicitedIndicator     | BOOLEAN      |       | BA  |
     an update of a subscription, no answer
@@ -149,7 +149,8 @@ MESSAGES = (
         msg_type="q",
         name="OrderMassCancelRequest",
         versions=("FIX42",),
-        fields="ClOrdID* MassCancelRequestType* Account Symbol Side TransactTime* Text",
+        fields="ClOrdID* MassCancelRequestType* Account ExDestination Symbol Side TransactTime* "
+        "Text",
         meaning="as in FIX 4.4",
     ),
     NewMessage(
@@ -185,7 +186,7 @@ MESSAGES = (
         name="RequestForPositionsAck",
         versions=("FIX42",),
         fields="PosMaintRptID* PosReqID TotalNumPosReports UnsolicitedIndicator PosReqResult* "
-        "PosReqStatus* Account* AccountType* Text",
+        "PosReqStatus* Account* AccountType* TransactTime ExDestination Text",
         meaning="FIX 4.4's AO",
     ),
     NewMessage(

@@ -140,7 +140,10 @@ class AskAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionsAck:
-    """RequestForPositionsAck(AO); `total` PositionReports follow it."""
+    """RequestForPositionsAck(AO); `total` PositionReports follow it.
+
+    `venue` and `read_at` are None where the venue was not read.
+    """
 
     session: str
     report_id: str
@@ -148,7 +151,8 @@ class PositionsAck:
     account: str
     result: PosReqResult
     total: int
-    unsolicited: bool = False
+    venue: str | None = None
+    read_at: int | None = None
     text: str | None = None
 
 
@@ -355,6 +359,8 @@ def _ack(asked: Asked, reading: Positions, total: int) -> PositionsAck:
         account=asked.client_account,
         result=PosReqResult.VALID if total else PosReqResult.NONE_FOUND,
         total=total,
+        venue=reading.venue,
+        read_at=reading.read_at,
     )
 
 

@@ -103,7 +103,9 @@ def _ack(report: PositionsAck) -> Pairs:
         ("1", cleaned(report.account)),
         ("581", _CUSTOMER),
     ]
-    return [*pairs, ("58", cleaned(report.text))] if report.text else pairs
+    if report.read_at is not None:
+        pairs.append(("60", utc_text(report.read_at)))
+    return pairs + _words("100", report.venue and report.venue.upper()) + _words("58", report.text)
 
 
 def _position(report: PositionReport) -> Pairs:

@@ -98,7 +98,10 @@ def test_a_position_of_which_the_venue_says_little(dialect: Dialect, prefix: str
 
 @BOTH
 def test_an_ack_counts_or_refuses(dialect: Dialect, prefix: str) -> None:
-    """PosReqStatus(729) is completed when the question was good, else rejected with a Text(58)."""
+    """PosReqStatus(729) is completed when the question was good, else rejected with a Text(58).
+
+    Where there are no positions, the ack alone can say when the venue was read.
+    """
     good = PositionsAck(
         session="ACME",
         report_id="A0",
@@ -106,6 +109,8 @@ def test_an_ack_counts_or_refuses(dialect: Dialect, prefix: str) -> None:
         account="ACC-1",
         result=PosReqResult.NONE_FOUND,
         total=0,
+        venue="levret",
+        read_at=AT,
     )
     bad = PositionsAck(
         session="ACME",
@@ -117,7 +122,9 @@ def test_an_ack_counts_or_refuses(dialect: Dialect, prefix: str) -> None:
         text="UNKNOWN_ACCOUNT: no",
     )
     start = f"35={prefix}AO|721=A0|710=R1|727=0|"
-    assert encoded(good, dialect) == f"{start}728=2|729=0|1=ACC-1|581=1|"
+    assert encoded(good, dialect) == (
+        f"{start}728=2|729=0|1=ACC-1|581=1|60=20261121-07:46:38.680|100=LEVRET|"
+    )
     assert encoded(bad, dialect) == f"{start}728=3|729=2|1=X|581=1|58=UNKNOWN_ACCOUNT: no|"
 
 
