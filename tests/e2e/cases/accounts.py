@@ -1,6 +1,7 @@
 """9: RequestForPositions(AN) and CollateralInquiry(BB), UAN and UBB in FIX 4.2."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from fixgw.core.capability import Capability
@@ -11,7 +12,7 @@ from tests.e2e.configuration import ACCOUNT
 from tests.e2e.oms import PATIENCE, Oms
 from tests.e2e.world import Desk
 
-POSITIONS_FIELDS = "724=0|581=1|715=20261121|60=now|"
+POSITIONS_FIELDS = f"724=0|581=1|715={datetime.now(UTC):%Y%m%d}|60=now|"
 
 
 def _has_positions(can: Capability) -> bool:
