@@ -1,6 +1,7 @@
 """Leviathan's positions and margin, in the core's terms, and what margin says of an order; pure.
 
 Positions are told in USDC notional, so a position's quantity is USDC here, below zero when short.
+Symbol and downstream venue together are what a position is known by.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from fixgw.core.instruments import symbol_key
 from fixgw.errors import OutcomeUnknownError
 from fixgw.venues.figures import figures
 from fixgw.venues.leviathan.wire import Request, read_object, read_rows
-from fixgw.venues.tolerant import Row, shown
+from fixgw.venues.tolerant import Row, shown, to_words
 
 USDC = "USDC"
 INITIAL_MARGIN = Decimal("1.2")
@@ -49,6 +50,7 @@ def _position(value: Any) -> Position:
         quantity=-abs(notional) if is_short else notional,
         currency=USDC,
         unrealized_pnl=row.decimal("pnl", "unrealized_pnl"),
+        venue_position_id=to_words(row.first("venue")),  # a symbol may be held at several
         figures=figures(value),
     )
 

@@ -183,6 +183,16 @@ def test_messages_that_cannot_be_understood(message: Any) -> None:
         events(message)
 
 
+@pytest.mark.parametrize(("venue", "told"), [("a", "a"), ("", None), (None, None), ({}, None)])
+def test_the_downstream_venue_tells_positions_of_one_symbol_apart(
+    venue: Any, told: str | None
+) -> None:
+    """What is no name is none, and does not keep the others from being read."""
+    rows = [{"symbol": "BTC-PERP", "notional": "5", "venue": one} for one in (venue, "b")]
+    positions = holdings.rows_to_positions({"positions": rows})
+    assert [one.venue_position_id for one in positions] == [told, "b"]
+
+
 def margin(**changes: Any) -> Margin:
     values: dict[str, Any] = {
         "read_at": 0,
