@@ -2,7 +2,8 @@
 
 Amounts come in the asset's smallest units and are told in whole ones, which is exact. A position's
 size carries no sign in the document's one sample, a long position: a bankruptcy price above the
-entry price is what shows a short one.
+entry price is what shows a short one. The venue names no entry price but what the position cost,
+which is among the figures; the quotient is not told, as nothing is computed here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from fixgw.core.account_data import Balance, Position
-from fixgw.core.exact import average, scaled
+from fixgw.core.exact import multiply, scaled
 from fixgw.errors import OutcomeUnknownError
 from fixgw.venues.figures import figures
 from fixgw.venues.leverj.products import Products
@@ -47,24 +48,21 @@ def _position(value: Any, products: Products) -> Position:
     product = products.of_id(row.text("instrument"))
     if size is None or product is None:
         raise OutcomeUnknownError(f"a position without size or instrument: {shown(value)}")
-    entry = _entry_price(row, size, product)
-    bankruptcy = row.decimal("bankruptcyPrice")
-    is_short = entry is not None and bankruptcy is not None and bankruptcy > entry
     return Position(
         symbol=product.symbol,
-        quantity=-abs(size) if is_short else size,
+        quantity=-abs(size) if _is_short(row, size, product) else size,
         currency=product.quote.symbol,
-        avg_px=entry,
         figures=figures(value),
     )
 
 
-def _entry_price(row: Row, size: Decimal, product: ProductRow) -> Decimal | None:
-    """The venue tells what the position cost, in the quote's smallest units."""
-    notional = row.decimal("notional")
-    if notional is None or not size:
-        return None
-    return abs(average(scaled(notional, -product.quote.decimals), size))
+def _is_short(row: Row, size: Decimal, product: ProductRow) -> bool:
+    """Compare what the position cost, in the quote's smallest units, to its bankruptcy price's."""
+    notional, bankruptcy = row.decimal("notional"), row.decimal("bankruptcyPrice")
+    if notional is None or bankruptcy is None:
+        return False
+    cost = scaled(abs(notional), -product.quote.decimals)
+    return multiply(bankruptcy, abs(size)) > cost
 
 
 def _balance(value: Any, decimals: Mapping[str, int]) -> Balance:
