@@ -74,7 +74,8 @@ def _by_name(value: Any) -> Any:
     """Return a breakdown, a list of rows, as rows by the name that each begins with."""
     if not isinstance(value, list) or not all(isinstance(row, Mapping) and row for row in value):
         return value
-    return {str(next(iter(row.values()))): row for row in value}
+    named = {str(next(iter(row.values()))): row for row in value}
+    return named if len(named) == len(value) else value
 
 
 def _available(row: Row) -> Decimal | None:
