@@ -1,6 +1,7 @@
 """`fixgw leviathan`: what Leviathan offers besides trading."""
 
 import asyncio
+import os
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -43,7 +44,10 @@ def report(
     kind: Annotated[Kind, typer.Option("--type", help="What it is about.")],
     first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day.")],
     last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="Where to write it.")],
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", help="Where to write it; a file that is there is replaced."),
+    ],
     form: Annotated[Form, typer.Option("--format", help="How it is written.")] = Form.CSV,
     venue: Annotated[str | None, typer.Option(help="Which venue of kind leviathan.")] = None,
     account: Annotated[str | None, typer.Option(help="Which of its accounts.")] = None,
@@ -53,8 +57,7 @@ def report(
 
     if last < first:
         raise FixgwError("--to is before --from; write the first day and the last")
-    if not output.parent.is_dir():
-        raise FixgwError(f"there is no directory {output.parent}; make it, or write another -o")
+    _refuse_unwritable(output)
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     is_shown = console.is_terminal
@@ -74,3 +77,13 @@ def report(
         )
         size = asyncio.run(fetched)
     typer.echo(f"{output}: {size} bytes, {kind} from {first.date()} to {last.date()}")
+
+
+def _refuse_unwritable(output: Path) -> None:
+    """Find out before the venue is asked: every request makes a report."""
+    if output.is_dir():
+        raise FixgwError(f"{output} is a directory; write the name of a file in it")
+    if not output.parent.is_dir():
+        raise FixgwError(f"there is no directory {output.parent}; make it, or write another -o")
+    if not os.access(output.parent, os.W_OK | os.X_OK):
+        raise FixgwError(f"the directory {output.parent} cannot be written; write another -o")

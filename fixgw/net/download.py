@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from yarl import URL
 
-from fixgw.errors import OutcomeUnknownError, RefusedError
+from fixgw.errors import OutcomeUnknownError, RefusedError, StartError
 from fixgw.net.http import failure_to_error
 
 Progress = Callable[[int, int | None], None]
@@ -20,8 +20,9 @@ GONE = frozenset({400, 401, 403, 404, 410})
 async def download(url: str, target: Path, progress: Progress) -> int:
     """Write what is behind `url` to `target` and return its size in bytes.
 
-    The file appears when it is complete; no redirect is followed and nothing is asked twice.
-    Raises RefusedError for a URL that is not good or has expired, and VenueError otherwise.
+    The file appears when it is complete, however this ends otherwise; no redirect is followed and
+    nothing is asked twice. Raises RefusedError for a URL that is not good or has expired, another
+    VenueError when it cannot be fetched, and StartError when it cannot be written.
     """
     timeout = aiohttp.ClientTimeout(total=None, connect=SILENCE_SECONDS, sock_read=SILENCE_SECONDS)
     partial = target.with_name(f"{target.name}.part")
@@ -32,10 +33,13 @@ async def download(url: str, target: Path, progress: Progress) -> int:
         ):
             _refuse_status(response.status, url)
             size = await _write(response, partial, progress)
+        partial.replace(target)
     except (aiohttp.ClientError, TimeoutError) as failure:
-        partial.unlink(missing_ok=True)
         raise failure_to_error(failure, url) from failure
-    partial.replace(target)
+    except OSError as failure:
+        raise StartError(f"{target} cannot be written: {failure.strerror}") from failure
+    finally:
+        partial.unlink(missing_ok=True)
     return size
 
 

@@ -1,12 +1,14 @@
 """Files from signed URLs: complete or not at all, asked for once."""
 
+import asyncio
+import errno
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 
-from fixgw.errors import NotSentError, OutcomeUnknownError, RefusedError, VenueError
+from fixgw.errors import NotSentError, OutcomeUnknownError, RefusedError, StartError, VenueError
 from fixgw.net.download import download
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -90,3 +92,51 @@ async def test_nobody_there(tmp_path: Path) -> None:
     """Certainly not sent."""
     with pytest.raises(NotSentError):
         await download("http://127.0.0.1:9/file", tmp_path / "x.csv", lambda *_: None)
+
+
+async def test_a_full_disk_leaves_no_file(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The words are the system's."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    url = await serve(answered)
+    with pytest.raises(StartError, match=r"x\.csv cannot be written: No space left on device$"):
+        await download(url, tmp_path / "x.csv", full)
+    assert files(tmp_path) == []
+
+
+async def test_what_is_given_up_leaves_no_file(serve: Serve, tmp_path: Path) -> None:
+    """As by Ctrl-C in the middle."""
+    begun = asyncio.Event()
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        await response.write(b"half")
+        await asyncio.sleep(60)
+        return response
+
+    url = await serve(handler)
+    fetching = asyncio.create_task(download(url, tmp_path / "x.csv", lambda *_: begun.set()))
+    await begun.wait()
+    assert len(files(tmp_path)) == 1
+    fetching.cancel()
+    await asyncio.gather(fetching, return_exceptions=True)
+    assert files(tmp_path) == []
+
+
+async def test_a_name_that_is_a_directory_s_is_refused(serve: Serve, tmp_path: Path) -> None:
+    """It is left as it was."""
+    (tmp_path / "x.csv").mkdir()
+    url = await serve(answered)
+    with pytest.raises(StartError, match="cannot be written: Is a directory"):
+        await download(url, tmp_path / "x.csv", lambda *_: None)
+    assert files(tmp_path) == [tmp_path / "x.csv"]
+
+
+async def answered(_: web.Request) -> web.StreamResponse:
+    """Answer in full."""
+    return web.Response(body=b"a,b")

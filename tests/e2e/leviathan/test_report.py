@@ -66,6 +66,7 @@ def test_a_report_is_asked_for_once(venue: Leviathan, tmp_path: Path, kind: str)
     [
         (("--venue", "kraken", "-o", "x"), "which venue? gateway.yaml has of kind leviathan: "),
         (("--account", "spare", "-o", "x"), "leviathan has no account spare; it has main"),
+        (("-o", "sessions"), "sessions is a directory; write the name of a file in it"),
         (("-o", "no/such/x"), "there is no directory no/such; make it, or write another -o"),
         (("--to", "2025-01-01", "-o", "x"), "--to is before --from; write the first day and"),
     ],
