@@ -80,7 +80,8 @@ def row_to_venue_order(row: OrderRow, *, text: str | None = None) -> VenueOrder:
         side=side,
         ord_type=WORD_TO_ORD_TYPE.get(row.order_type or ""),
         # The quantity of an order in cash is the venue's own reckoning.
-        order_qty=None if row.in_cash else row.quantity,
+        order_qty=row.quantity if row.cash is None else None,
+        cash_order_qty=row.cash,
         price=flipped(row.price, outcome) if row.price else None,
         avg_px=flipped(row.average, outcome) if row.average else None,
         created_at=row.created,

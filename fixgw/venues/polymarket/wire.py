@@ -52,7 +52,7 @@ class OrderRow:
     leaves: Decimal | None
     price: Decimal | None
     average: Decimal | None
-    in_cash: bool
+    cash: Decimal | None
     created: int | None
     updated: int | None
 
@@ -180,7 +180,7 @@ def to_order(value: Any) -> OrderRow:
         leaves=row.decimal("leavesQuantity"),
         price=_amount(row, "price")[0],
         average=_amount(row, "avgPx")[0],
-        in_cash=bool(_amount(row, "cashOrderQty")[0]),
+        cash=_amount(row, "cashOrderQty")[0] or None,
         created=row.time("createTime", "insertTime"),
         updated=row.time("insertTime"),
     )

@@ -219,3 +219,22 @@ def test_a_mass_cancel_of_one_outcome_spares_the_other(markets: Markets, version
         assert calls == ["cancel", "cancel"]
         assert len(v.open_orders()) == 1
         desk.cancel("D", "A")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_an_order_in_doubt_is_not_taken_for_one_of_other_cash(
+    markets: Markets, version: str
+) -> None:
+    """Without an id the amount is what tells orders in cash apart."""
+    with markets.lent("yes") as world:
+        desk = world.desk(version)
+        desk.venue.offer(100)
+        desk.venue.fault("delay_before_accept", seconds=2.5)
+        desk.oms.send(f"35=D|11=A|55={SLUG}|54=1|40=1|152=10|")
+        desk.oms.expect("35=8|11=A|150=A|39=A|152=10|")
+        desk.oms.expect("35=8|11=A|150=I|39=A|20020=IN_DOUBT|")
+        other = polymarket(desk).place_for_cash("2")
+        desk.drop_copy.expect("35=8|11=A|150=A|")
+        desk.drop_copy.expect("35=8|11=A|150=I|39=A|")
+        desk.drop_copy.expect(f"35=8|198={other}|150=0|20024=EXTERNAL|152=2|")
+        desk.oms.expect_all("35=8|11=A|150=0|152=10|", "35=8|11=A|150=F|39=2|32=25|31=0.4|")

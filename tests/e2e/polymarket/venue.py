@@ -106,6 +106,18 @@ class Polymarket:
         }
         return str(self.control("POST", "/orders", order)["order"]["id"])
 
+    def place_for_cash(self, cash: str) -> str:
+        """A market order for YES from elsewhere."""
+        order = {
+            "marketSlug": SLUG,
+            "type": "ORDER_TYPE_MARKET",
+            "intent": "ORDER_INTENT_BUY_LONG",
+            "cashOrderQty": {"value": cash, "currency": "USD"},
+            "tif": "TIME_IN_FORCE_IMMEDIATE_OR_CANCEL",
+            "manualOrderIndicator": "MANUAL_ORDER_INDICATOR_MANUAL",
+        }
+        return str(self.control("POST", "/orders", order)["order"]["id"])
+
     def end_outside(self, venue_order_id: str, how: str = "cancel") -> None:
         self.control("POST", f"/{how}", {"id": venue_order_id})
 

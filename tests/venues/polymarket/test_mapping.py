@@ -138,10 +138,18 @@ def test_what_nobody_knows_is_not_guessed(changes: dict[str, Any]) -> None:
         row_to_venue_order(wire.to_order({**ORDER, **changes}))
 
 
-def test_an_order_in_cash_has_no_quantity_of_its_own() -> None:
-    """The contracts are the venue's reckoning, so an order in doubt is found all the same."""
+def test_an_order_in_cash_is_told_apart_by_its_cash() -> None:
+    """Its contracts are the venue's own reckoning, and say nothing about it."""
     cash = {"cashOrderQty": {"value": "50", "currency": "USD"}}
-    assert row_to_venue_order(wire.to_order({**ORDER, **cash})).order_qty is None
+    seen = row_to_venue_order(wire.to_order({**ORDER, **cash}))
+    assert (seen.order_qty, seen.cash_order_qty) == (None, Decimal(50))
+
+
+@pytest.mark.parametrize("cash", [None, {"value": "0", "currency": "USD"}])
+def test_an_order_in_contracts_has_no_cash(cash: object) -> None:
+    """Whether the field is empty or zero."""
+    seen = row_to_venue_order(wire.to_order({**ORDER, "cashOrderQty": cash}))
+    assert (seen.order_qty, seen.cash_order_qty) == (Decimal("0.5"), None)
 
 
 def execution(**changes: Any) -> dict[str, Any]:
