@@ -99,7 +99,7 @@ class Account:
         event = outcomes.answer_to_cancel_event(effect, answer)
         if not isinstance(event, CancelAccepted | CancelRefused):
             return (event,)
-        events = await self.look(effect, Priority.CANCEL, patient=False)
+        events = await self.look(effect, patient=False)
         if isinstance(event, CancelAccepted):
             return (event, *events)
         return (*events, replace(event, too_late=event.too_late or _has_ended(events)))
@@ -141,7 +141,7 @@ class Account:
             self.ledger.end_replace(effect.venue_order_id)
         if not isinstance(event, ReplaceTaken | ReplaceRefused):
             return (event,)
-        events = await self.look(effect, Priority.ORDER, patient=False)
+        events = await self.look(effect, patient=False)
         if isinstance(event, ReplaceRefused):
             event = replace(event, too_late=event.too_late or _has_ended(events))
         return (*events, event)

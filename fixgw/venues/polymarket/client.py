@@ -29,7 +29,7 @@ from fixgw.core.events import (
 )
 from fixgw.core.exact import ZERO
 from fixgw.core.fields import Evidence, OrdStatus
-from fixgw.core.throttle import Priority, Throttle
+from fixgw.core.throttle import Priority
 from fixgw.errors import NotSentError, OutcomeUnknownError, VenueError
 from fixgw.net.http import AiohttpClient, HttpClient
 from fixgw.net.pending import PendingRequests
@@ -41,7 +41,7 @@ from fixgw.venues.feed import Feed, Feeds
 from fixgw.venues.polymarket import channel, holdings, mapping, outcomes, placing
 from fixgw.venues.polymarket.account import Account
 from fixgw.venues.polymarket.capability import capability
-from fixgw.venues.polymarket.rest import LIMITS, SECOND, Rest, public_rest, user_rest
+from fixgw.venues.polymarket.rest import LIMITS, Rest, budget, public_rest, user_rest
 from fixgw.venues.polymarket.settings import PolymarketAccount, PolymarketSettings
 from fixgw.venues.polymarket.wire import ExecutionRow, OrderRow
 from fixgw.venues.verdict import Told
@@ -95,7 +95,7 @@ class RetailVenue:
         caller = Caller(
             venue=name,
             http=self._http,
-            throttle=Throttle(limit=settings.requests_per_second, window=SECOND),
+            throttle=budget(settings),
             limits=LIMITS,
             clock=clock,
             within=self._within,
@@ -245,7 +245,8 @@ class RetailVenue:
 
     async def _ask(self, account: Account, order_id: str) -> OrderRow | None:
         try:
-            return await account.rest.order(order_id, Priority.ORDER)
+            # Asking keeps nobody from acting: without budget the stream is listened to instead.
+            return await account.rest.order(order_id, Priority.QUERY, patient=False)
         except VenueError:
             return None  # only this look failed: the order has its id
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from fixgw.core.throttle import Priority, Throttle
+from fixgw.core.throttle import Priority, RollingThrottle
 from fixgw.errors import OutcomeUnknownError
 from fixgw.venues.calling import Caller, Limits
 from fixgw.venues.messages import Answer, HttpCall
@@ -17,6 +17,8 @@ from fixgw.venues.polymarket.wire import MarketRow, OrderRow, Request
 from fixgw.venues.quota import read_quota
 
 SECOND = 1_000_000
+MARGIN_OF_TIME = 100_000
+"""Calls of two seconds may be nearer to each other when they arrive."""
 LIMITS = Limits(read_quota=read_quota, is_refusal=outcomes.is_rate_refusal)
 
 
@@ -107,8 +109,12 @@ def user_rest(settings: PolymarketSettings, account: PolymarketAccount, caller: 
 
 def limited(caller: Caller, settings: PolymarketSettings) -> Caller:
     """Return a caller with a budget of its own."""
-    budget = Throttle(limit=settings.requests_per_second, window=SECOND)
-    return replace(caller, throttle=budget)
+    return replace(caller, throttle=budget(settings))
+
+
+def budget(settings: PolymarketSettings) -> RollingThrottle:
+    """Make the budget of one key: the venue counts in any second, wherever it begins."""
+    return RollingThrottle(limit=settings.requests_per_second, window=SECOND + MARGIN_OF_TIME)
 
 
 def _url(origin: str, request: Request) -> str:

@@ -36,8 +36,7 @@ class PolymarketSettings:
     - `url` is the origin of REST, `stream_url` that of the WebSockets, `market_url` that of the
       public market data.
     - `sign_query`: whether a signature covers the query as well; the document signs the path.
-    - `requests_per_second`: half of the venue's 20, as so many may fall together twice in one
-      second that begins anywhere. It holds for each key.
+    - `requests_per_second`: the venue's own 20, for each key and in any second.
     - `page_size`: markets and positions asked for at once.
     - `replace_mode`: `native` is the venue's own modify, `emulate` a cancel and a new order.
     - `confirm_wait`: for so many seconds a new order is asked about until the matching engine has
@@ -53,7 +52,7 @@ class PolymarketSettings:
     stream_url: WebSocketUrl = "wss://api.polymarket.us"
     market_url: HttpUrl = "https://gateway.polymarket.us"
     sign_query: bool = False
-    requests_per_second: Count = 10
+    requests_per_second: Count = 20
     page_size: Annotated[int, within(1, 100)] = 100
     replace_mode: Literal["native", "emulate"] = "native"
     confirm_wait: Seconds = Decimal(2)

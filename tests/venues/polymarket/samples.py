@@ -39,7 +39,8 @@ DEMO = PolymarketAccount(api_key=DEMO_ACCOUNT.api_key, secret=Secret(DEMO_ACCOUN
 
 def retail(where: Mapping[str, str], **changes: Any) -> PolymarketSettings:
     """Settings for a simulator without limits."""
-    return PolymarketSettings(profile="retail", requests_per_second=10_000, **{**where, **changes})
+    settings = {"requests_per_second": 10_000, **where, **changes}
+    return PolymarketSettings(profile="retail", **settings)
 
 
 def legacy(where: Mapping[str, str], **changes: Any) -> PolymarketSettings:

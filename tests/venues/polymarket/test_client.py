@@ -11,6 +11,7 @@ import pytest
 from fixgw.core.account_data import AccountChanged, VenueNews
 from fixgw.core.effects import RecallSent, SendReplace
 from fixgw.core.events import (
+    CancelAccepted,
     Event,
     ExecutionSeen,
     OrderAccepted,
@@ -23,7 +24,7 @@ from fixgw.core.events import (
 )
 from fixgw.core.fields import Evidence, OrdRejReason, OrdStatus, Side
 from fixgw.errors import VenueError
-from fixgw.sim.polymarket import NO_LIMITS, PolymarketAccount
+from fixgw.sim.polymarket import DOCUMENTED_LIMITS, NO_LIMITS, PolymarketAccount
 from fixgw.venues.polymarket import KIND
 from fixgw.venues.polymarket.client import Primed
 from tests.sim.polymarket.client import sign
@@ -47,8 +48,13 @@ async def begin() -> AsyncIterator[Begin]:
     """Starts simulators and venues in front of them; `confirm_wait` is the venue's."""
     async with AsyncExitStack() as stack:
 
-        async def start(*, confirm_wait: str = "2", **options: Any) -> Rig:
-            settings = {"confirm_wait": Decimal(confirm_wait)}
+        async def start(
+            *, confirm_wait: str = "2", requests_per_second: int = 10_000, **options: Any
+        ) -> Rig:
+            settings = {
+                "confirm_wait": Decimal(confirm_wait),
+                "requests_per_second": requests_per_second,
+            }
             return await stack.enter_async_context(
                 serving(
                     KIND,
@@ -235,6 +241,28 @@ async def test_positions_are_read_page_by_page(begin: Begin) -> None:
     assert (balance.currency, balance.total) == ("USD", None)
     assert balance.cash is not None
     assert balance.available == balance.cash
+
+
+async def test_a_burst_keeps_the_venue_s_limit_and_lets_cancels_pass(begin: Begin) -> None:
+    """Nothing is refused, no second has more than 20 calls, and cancels wait for no order."""
+    rig = await begin(limits=DOCUMENTED_LIMITS, requests_per_second=20)
+    events = await listening(rig)
+    first = await rig.rest()
+    burst = [
+        asyncio.create_task(rig.send(rig.order(CASE.resting_price, order_id=f"O{number}")))
+        for number in range(30)
+    ]
+    await asyncio.sleep(0.1)
+    cancels = [await rig.send(rig.cancel(first.seen.venue_order_id)) for _ in range(2)]
+    assert isinstance(cancels[0][0], CancelAccepted)
+    assert not all(task.done() for task in burst)
+    for (event,) in await asyncio.gather(*burst):
+        assert isinstance(event, OrderAccepted)
+    asked = (await rig.control.get("/_sim/requests")).json()["requests"]
+    assert [one["path"] for one in asked].count("/v1/orders") == 31
+    times = [one["time"] for one in asked]
+    assert max(sum(at <= other < at + 1000 for other in times) for at in times) <= 20
+    await until(events, _is(OrdStatus.CANCELED))
 
 
 def _is(status: OrdStatus) -> Callable[[Event], bool]:

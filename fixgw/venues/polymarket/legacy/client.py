@@ -26,14 +26,13 @@ from fixgw.core.events import (
     Snapshot,
     StreamConnected,
 )
-from fixgw.core.throttle import Throttle
 from fixgw.net.http import AiohttpClient, HttpClient
 from fixgw.timings import VenueTimings
 from fixgw.venues.calling import Caller, Clock
 from fixgw.venues.polymarket import holdings, signing
 from fixgw.venues.polymarket.capability import capability
 from fixgw.venues.polymarket.legacy.reading import Legacy
-from fixgw.venues.polymarket.rest import LIMITS, SECOND
+from fixgw.venues.polymarket.rest import LIMITS, budget
 from fixgw.venues.polymarket.settings import PolymarketAccount, PolymarketSettings
 
 
@@ -65,7 +64,7 @@ class LegacyVenue:
                     venue=name,
                     http=self._http,
                     # The interval is kept by Legacy; after a 429 nothing is asked again.
-                    throttle=Throttle(limit=settings.requests_per_second, window=SECOND),
+                    throttle=budget(settings),
                     limits=LIMITS,
                     clock=clock,
                     within=float(timings.order_timeout),
