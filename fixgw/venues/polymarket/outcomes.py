@@ -58,8 +58,8 @@ STOPGAP_WORDS = (
 
 
 def is_rate_refusal(answer: Answer) -> bool:
-    """Tell whether the rate limit refused the call."""
-    return answer.status == 429
+    """Tell whether the rate limit refused the call; the stopgap of five seconds is no limit."""
+    return answer.status == 429 and STOPGAP.search(answer.body.decode(errors="replace")) is None
 
 
 def answer_to_order_id(answer: Answer) -> str | Told:
@@ -69,7 +69,7 @@ def answer_to_order_id(answer: Answer) -> str | Told:
     """
     judgement = judge(answer, wire.WORDS)
     if judgement.verdict is Verdict.REFUSED:
-        return judgement.told
+        return _explained(judgement.told)
     if judgement.verdict is Verdict.UNKNOWN:
         raise OutcomeUnknownError(judgement.told.message)
     return wire.read_order_id(judgement.value)
@@ -102,9 +102,12 @@ def execution_to_told(row: ExecutionRow | None) -> Told:
     if row is None:
         return Told(code=None, message="rejected by the exchange, which did not say why")
     message = row.text or row.reason or "rejected by the exchange"
-    # It is the matching engine's five seconds that are over: nothing has to slow down for it.
-    message = STOPGAP_WORDS if STOPGAP.search(message) else message
-    return Told(code=row.reason, message=message)
+    return _explained(Told(code=row.reason, message=message))
+
+
+def _explained(told: Told) -> Told:
+    """The matching engine's five seconds are over: nobody has to slow down for that."""
+    return Told(code=told.code, message=STOPGAP_WORDS) if told.mentions(STOPGAP) else told
 
 
 def unknown_order(effect: SendNew, text: str) -> OrderUnknown:
@@ -171,7 +174,8 @@ def answer_to_replace_event(effect: SendReplace, answer: Answer) -> Event:
         return ReplaceTaken(order_id=effect.order_id, leg=effect.leg)
     if judgement.verdict is Verdict.UNKNOWN:
         return unknown_replace(effect, judgement.told.message)
-    return refused_replace(effect, judgement.told, too_late=_is_late(answer, judgement.told))
+    too_late = _is_late(answer, judgement.told)
+    return refused_replace(effect, _explained(judgement.told), too_late=too_late)
 
 
 def unknown_replace(effect: SendReplace, text: str) -> ReplaceUnknown:

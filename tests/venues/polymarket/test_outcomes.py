@@ -1,0 +1,30 @@
+"""What the answers of POST /v1/orders and of a modification prove."""
+
+import pytest
+
+from fixgw.core.events import OrderRefused, ReplaceRefused
+from fixgw.net.fake import FakeHttp, answer
+from fixgw.timings import VenueTimings
+from fixgw.venues.polymarket.client import RetailVenue
+from tests.venues.polymarket.samples import DEMO, ORDER, retail
+from tests.venues.replacing import replace_of
+
+STOPGAP = '{"status": 429, "message": "Global Rate Limit Exceeded"}'
+
+
+@pytest.mark.parametrize("status", [400, 429])
+async def test_the_stopgap_of_five_seconds_is_a_refusal(status: int) -> None:
+    """The document: it is no limit. The price is stale by now, so nothing is sent again."""
+    gone = answer(404, '{"code": 5, "message": "order not found"}')
+    http = FakeHttp(answer(status, STOPGAP), answer(status, STOPGAP), gone)
+    venue = RetailVenue(
+        "pm", retail({"url": "http://127.0.0.1:1"}), {"main": DEMO}, VenueTimings(), http=http
+    )
+    (refused,) = await venue.send(ORDER)
+    assert isinstance(refused, OrderRefused)
+    assert refused.text.startswith("Global Rate Limit Exceeded (the venue took over 5 s")
+    assert len(http.sent) == 1
+    *_, kept = await venue.send(replace_of("1", ORDER, order_qty=ORDER.order_qty))
+    assert isinstance(kept, ReplaceRefused)
+    assert kept.text.startswith("Global Rate Limit Exceeded (the venue took over 5 s")
+    await venue.close()
