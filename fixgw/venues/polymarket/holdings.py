@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from fixgw.core.account_data import Balance, Position
 from fixgw.errors import OutcomeUnknownError
 from fixgw.venues.figures import figures
-from fixgw.venues.polymarket.wire import Request
+from fixgw.venues.polymarket.wire import Request, text
 from fixgw.venues.tolerant import Row, shown
 
 POSITIONS, BALANCES = "/v1/portfolio/positions", "/v1/account/balances"
@@ -41,12 +41,13 @@ def page_to_positions(value: Any) -> tuple[tuple[Position, ...], str | None]:
 def _position(slug: str, value: Any) -> Position:
     """Below zero are contracts of NO."""
     row = Row(value)
-    quantity = row.decimal("netPositionDecimal", "netPosition")
+    quantity = row.decimal("netPositionDecimal")
     cost = row.first("cost")
     return Position(
         symbol=slug,
-        quantity=quantity,
-        currency=Row(cost).text("currency") if isinstance(cost, Mapping) else None,
+        # An empty text is not set.
+        quantity=row.decimal("netPosition") if quantity is None else quantity,
+        currency=text(Row(cost), "currency") if isinstance(cost, Mapping) else None,
         figures=figures(value),
     )
 
@@ -62,7 +63,7 @@ def value_to_balances(value: Any) -> tuple[Balance, ...]:
 def _balance(value: Any) -> Balance:
     row = Row(value)
     return Balance(
-        currency=row.text("currency"),
+        currency=text(row, "currency"),
         cash=row.decimal("currentBalance"),
         available=row.decimal("buyingPower"),
         figures=figures(value),

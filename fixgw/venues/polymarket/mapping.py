@@ -92,10 +92,10 @@ def row_to_venue_order(row: OrderRow, *, text: str | None = None) -> VenueOrder:
 
 def _outcome_and_side(row: OrderRow) -> tuple[Outcome, Side]:
     """The side alone says nothing: to buy NO is to sell YES on the venue's book."""
-    word = f"{row.action}{row.outcome}" if row.action and row.outcome else row.intent
-    found = INTENTS.get(word or "")
+    found = INTENTS.get(f"{row.action}{row.outcome}") or INTENTS.get(row.intent or "")
     if found is None:
-        raise OutcomeUnknownError(f"order {row.order_id} has no known intent: {word!r}")
+        words = f"{row.action} {row.outcome}, {row.intent}"
+        raise OutcomeUnknownError(f"order {row.order_id} has no known intent: {words}")
     return found
 
 

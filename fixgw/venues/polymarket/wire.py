@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from fixgw.errors import OutcomeUnknownError
-from fixgw.venues.tolerant import Row, fold, shown
+from fixgw.venues.tolerant import Row, fold, shown, to_text
 from fixgw.venues.verdict import Told, Words
 
 STATES = (
@@ -164,13 +164,13 @@ def to_market(value: Any) -> MarketRow:
 def to_order(value: Any) -> OrderRow:
     """Read one order."""
     row = Row(value)
-    order_id, state = row.text("id", "orderId"), _word(row.first("state"), STATES)
+    order_id, state = text(row, "id", "orderId"), _word(row.first("state"), STATES)
     if order_id is None or state is None:
         raise OutcomeUnknownError(f"an order without id or state: {shown(value)}")
     return OrderRow(
         order_id=order_id,
         state=state,
-        slug=row.text("marketSlug"),
+        slug=text(row, "marketSlug"),
         order_type=_word(row.first("type"), TYPES),
         intent=_word(row.first("intent"), INTENTS),
         outcome=_word(row.first("outcomeSide")),
@@ -193,9 +193,8 @@ def to_execution(value: Any) -> ExecutionRow:
     if kind is None:
         raise OutcomeUnknownError(f"an execution without a type: {shown(value)}")
     fee, fee_currency = _amount(row, "commissionNotionalCollected")
-    text, reason = row.first("text"), row.first("orderRejectReason")
     return ExecutionRow(
-        exec_id=row.text("id", "tradeId"),
+        exec_id=text(row, "id", "tradeId"),
         kind=kind,
         order=to_order(row.first("order")),
         size=row.decimal("lastShares"),
@@ -203,10 +202,16 @@ def to_execution(value: Any) -> ExecutionRow:
         aggressor=_flag(row, "aggressor"),
         fee=fee,
         fee_currency=fee_currency,
-        reason=reason if isinstance(reason, str) and reason else None,
-        text=text if isinstance(text, str) and text else None,
+        reason=text(row, "orderRejectReason"),
+        text=text(row, "text"),
         at=row.time("transactTime"),
     )
+
+
+def text(row: Row, *names: str) -> str | None:
+    """Return the first of them that is not empty: the venue writes what is not set as well."""
+    values = (row.first(name) for name in names)
+    return next((to_text(value) for value in values if value not in (None, "")), None)
 
 
 def _word(value: Any, numbered: Sequence[str] = ()) -> str | None:
@@ -230,7 +235,7 @@ def _amount(row: Row, name: str) -> tuple[Decimal | None, str | None]:
     if not isinstance(value, Mapping):
         return row.decimal(name), None
     inner = Row(value)
-    return inner.decimal("value"), inner.text("currency")
+    return inner.decimal("value"), text(inner, "currency")
 
 
 def _flag(row: Row, name: str) -> bool | None:

@@ -114,6 +114,13 @@ def test_states(changes: dict[str, Any], status: str, filled: str) -> None:
     assert (seen.status, seen.cum_qty) == (status, Decimal(filled))
 
 
+def test_an_outcome_that_is_not_set_leaves_the_intent() -> None:
+    """The venue writes what is not set as well, as a word of its own."""
+    unset = {"outcomeSide": "OUTCOME_SIDE_UNDEFINED", "action": "ORDER_ACTION_UNDEFINED"}
+    seen = row_to_venue_order(wire.to_order({**ORDER, **unset}))
+    assert (seen.symbol, seen.side) == ("market-one", Side.BUY)
+
+
 def test_an_end_without_a_quantity_does_not_say_how_much_was_filled() -> None:
     """It is asked for before the end is believed."""
     seen = row_to_venue_order(wire.to_order({**ORDER, "state": "ORDER_STATE_CANCELED"}))
@@ -193,6 +200,15 @@ def test_a_fill_without_size_or_price_is_none(field: str) -> None:
     """Nothing is applied that the venue did not say."""
     with pytest.raises(OutcomeUnknownError):
         execution_to_events("pm", "main", wire.to_execution(execution(**{field: None})))
+
+
+def test_a_fill_with_empty_texts_counts() -> None:
+    """The venue writes what is not set as an empty text, which is no reason to lose a fill."""
+    empty = {"text": "", "commissionNotionalCollected": {"value": "0", "currency": ""}}
+    events = execution_to_events("pm", "main", wire.to_execution(execution(id="", **empty)))
+    assert isinstance(events[0], ExecutionSeen)
+    fill = events[0].execution
+    assert (fill.venue_exec_id, fill.fee, fill.fee_currency) == ("trade-789", None, None)
 
 
 def test_a_market_is_two_instruments() -> None:
