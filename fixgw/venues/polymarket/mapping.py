@@ -49,7 +49,9 @@ INTENTS: Mapping[str, tuple[Outcome, Side]] = {
 LIQUIDITY: Mapping[bool, LiquidityInd] = {True: LiquidityInd.REMOVED, False: LiquidityInd.ADDED}
 """By whether the order was the aggressor."""
 FILLS = frozenset({"partialfill", "fill"})
-TRADABLE = frozenset({"", "open", "unspecified"})
+OVER = frozenset({"closed", "resolving", "resolved"})
+"""A halt may end before the list is read again, so there the exchange decides; words that the
+document does not know mean nothing, as it says."""
 
 
 def symbol_to_slug(symbol: str) -> tuple[str, Outcome]:
@@ -187,7 +189,7 @@ def _instrument(row: MarketRow, outcome: Outcome, objection: str | None) -> Inst
 
 def _objection(row: MarketRow, *, is_twin: bool) -> str | None:
     """Return why a market is not traded, in this gateway or at the venue."""
-    if row.closed is True or row.active is False or (row.status or "") not in TRADABLE:
+    if row.closed is True or row.active is False or row.status in OVER:
         return f"the venue lists it as {row.status or 'not active'}"
     if not row.tick or not row.lot or remainder(ONE, row.tick):
         # The venue cuts what is off its grid without a word, so the grid has to be known.

@@ -226,7 +226,7 @@ def test_a_market_is_two_instruments() -> None:
     [
         {"closed": True},
         {"active": False},
-        {"status": "MARKET_STATUS_HALTED"},
+        {"status": "MARKET_STATUS_RESOLVING"},
         {"orderPriceMinTickSize": None},
         {"minimumTradeQty": None},
         {"orderPriceMinTickSize": Decimal("0.03")},
@@ -239,6 +239,13 @@ def test_a_market_that_cannot_be_traded_safely_is_listed_with_the_reason(
     for one in rows_to_instruments([wire.to_market({**MARKET, **changes})]):
         assert not one.tradable
         assert one.text
+
+
+@pytest.mark.parametrize("word", ["UNSPECIFIED", "HALTED", "SOMETHING_NEW"])
+def test_a_market_that_may_open_before_the_list_is_read_again(word: str) -> None:
+    """A halt of minutes would bar a market for as long as the list is kept; the venue decides."""
+    for one in rows_to_instruments([wire.to_market({**MARKET, "status": f"MARKET_STATUS_{word}"})]):
+        assert one.tradable
 
 
 def test_markets_that_clients_could_confuse_are_not_traded() -> None:
