@@ -31,19 +31,27 @@ Question = QueryOrder | SendCancel | SendReplace | FetchExecutions
 
 
 @dataclass(slots=True, kw_only=True)
-class Account:
-    """One account. `placing` counts the order calls under way.
+class Held:
+    """What the stream said of a rejected order, and the calls that may have placed it."""
 
-    While there are any, what the stream says of rejected orders is `held` by their ids: the call
-    that placed one tells of it.
+    events: Sequence[Event]
+    calls: set[object]
+
+
+@dataclass(slots=True, kw_only=True)
+class Account:
+    """One account. `placing` are the order calls under way.
+
+    What the stream says of a rejected order meanwhile is `held` by its id until those calls are
+    over: the one that placed it tells of it.
     """
 
     venue: str
     label: str
     rest: Rest
     ledger: Ledger = field(default_factory=Ledger)
-    placing: int = 0
-    held: dict[str, list[Event]] = field(default_factory=dict)
+    placing: set[object] = field(default_factory=set)
+    held: dict[str, Held] = field(default_factory=dict)
 
     # The stream
 
@@ -60,7 +68,7 @@ class Account:
         if self.ledger.is_refused(row.order.order_id):
             return ()
         if row.order.state == "rejected" and self.placing:
-            self.held[row.order.order_id] = events
+            self.held[row.order.order_id] = Held(events=events, calls=set(self.placing))
             return ()
         return events
 
@@ -71,19 +79,25 @@ class Account:
             return ()
         return (outcomes.refused_replace(effect, outcomes.execution_to_told(row)),)
 
-    def released(self, refused: str | None) -> Sequence[Event]:
-        """End an order call; return what was held of orders that no call told of.
+    def begin(self) -> object:
+        """Begin an order call."""
+        call = object()
+        self.placing.add(call)
+        return call
+
+    def released(self, call: object, refused: str | None) -> Sequence[Event]:
+        """End an order call; return what was held of orders that no call can tell of any more.
 
         `refused` is the id of an order that the call itself says was rejected.
         """
-        self.placing -= 1
+        self.placing.discard(call)
         if refused is not None:
             self.ledger.refuse(refused)
             self.held.pop(refused, None)
-        if self.placing:
-            return ()
-        held, self.held = self.held, {}
-        return [event for events in held.values() for event in events]
+        for held in self.held.values():
+            held.calls.discard(call)
+        free = [order_id for order_id, held in self.held.items() if not held.calls]
+        return [event for order_id in free for event in self.held.pop(order_id).events]
 
     # Questions
 

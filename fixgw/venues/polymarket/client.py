@@ -187,8 +187,7 @@ class RetailVenue:
 
     async def _place(self, effect: SendNew, account: Account) -> Sequence[Event]:
         """POST /v1/orders, once: after an unclear outcome the order is looked for, never resent."""
-        account.placing += 1
-        refused = None
+        call, refused = account.begin(), None
         try:
             request = placing.order_request(effect)
             answer = await account.rest.call(request, Priority.ORDER)
@@ -203,7 +202,7 @@ class RetailVenue:
         except VenueError as error:
             event = outcomes.unknown_order(effect, str(error))
         finally:
-            released = account.released(refused)
+            released = account.released(call, refused)
         return (event, *released)
 
     async def _taken(self, effect: SendNew, account: Account, order_id: str) -> Event:

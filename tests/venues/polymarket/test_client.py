@@ -177,6 +177,25 @@ async def test_a_rejection_of_an_order_in_doubt_is_told(begin: Begin) -> None:
     assert (seen.seen.status, seen.seen.text) == (OrdStatus.REJECTED, "not today")
 
 
+async def test_a_rejection_waits_for_no_later_order(begin: Begin) -> None:
+    """It is held back for the calls that may have placed the order, and for no other."""
+    rig = await begin(engine_delay=0.5, confirm_wait="0.2")
+    events = await listening(rig)
+    await control(rig)("reject", text="not today")
+    late = await rig.rest()
+    told: list[Event] = []
+    calls: set[asyncio.Task[Sequence[Event]]] = set()
+    for _ in range(20):
+        calls.add(asyncio.create_task(rig.send(rig.order(CASE.resting_price))))
+        done, calls = await asyncio.wait(calls, timeout=0.1)
+        told += [event for call in done for event in call.result()]
+    (rejected,) = [event for event in told if isinstance(event, OrderSeen)]
+    assert rejected.seen.venue_order_id == late.seen.venue_order_id
+    assert rejected.seen.text == "not today"
+    await asyncio.gather(*calls)
+    await until(events, _is(OrdStatus.NEW))
+
+
 async def test_fills_of_no_come_in_its_own_price(begin: Begin) -> None:
     """Told by the stream, kept for questions, and followed by news of the account."""
     rig = await begin(market_maker=False)
