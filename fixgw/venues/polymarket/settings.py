@@ -42,6 +42,8 @@ class PolymarketSettings:
     - `confirm_wait`: for so many seconds a new order is asked about until the matching engine has
       decided; then the id that the venue gave it counts.
     - `legacy_interval`: seconds between two calls of one route of the older API, 2 a minute.
+    - `legacy_first_wait`: seconds from the start to the first call of a route, as nobody knows what
+      was asked before a restart.
     - `legacy_key_header`, `legacy_signature_header`, `legacy_timestamp_header`: names of the older
       API's headers; without a name the timestamp is neither sent nor signed.
     - `legacy_encoding`: how the older API's signature is written.
@@ -57,6 +59,7 @@ class PolymarketSettings:
     replace_mode: Literal["native", "emulate"] = "native"
     confirm_wait: Seconds = Decimal(2)
     legacy_interval: Annotated[int, within(30, 3600, "seconds")] = 31
+    legacy_first_wait: Annotated[int, within(0, 3600, "seconds")] = 31
     legacy_key_header: Printable = "X-API-Key"
     legacy_signature_header: Printable = "X-API-Signature"
     legacy_timestamp_header: Printable | None = None

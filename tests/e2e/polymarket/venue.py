@@ -184,4 +184,4 @@ class LegacyPolymarket(Polymarket):
         )
 
     def yaml(self) -> Mapping[str, object]:
-        return {**super().yaml(), "profile": "isv-legacy"}
+        return {**super().yaml(), "profile": "isv-legacy", "legacy_first_wait": 0}

@@ -1,5 +1,8 @@
 """The older API: two questions, twice a minute at most, and nothing else."""
 
+import asyncio
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,6 +27,7 @@ from fixgw.venues.polymarket.holdings import (
     value_to_legacy_positions,
 )
 from fixgw.venues.polymarket.legacy.client import LegacyVenue
+from fixgw.venues.polymarket.settings import PolymarketSettings
 from tests.venues.polymarket.samples import DEMO, ORDER, legacy
 from tests.venues.replacing import replace_of
 
@@ -57,9 +61,9 @@ ORIGIN = "http://127.0.0.1:1"
 READ = answer(body=DOCUMENT[POSITIONS])
 
 
-def venue_of(http: FakeHttp, clock: Clock) -> LegacyVenue:
+def venue_of(http: FakeHttp, clock: Callable[[], int], first_wait: int = 0) -> LegacyVenue:
     """A venue between scripted answers and a clock."""
-    settings = legacy({"url": ORIGIN})
+    settings = legacy({"url": ORIGIN}, legacy_first_wait=first_wait)
     return LegacyVenue("pm", settings, {"main": DEMO}, VenueTimings(), http=http, clock=clock)
 
 
@@ -94,6 +98,18 @@ async def test_it_is_asked_twice_a_minute_and_else_remembers() -> None:
     paths = [one.url.removeprefix(ORIGIN) for one in http.sent]
     assert paths == [POSITIONS, POSITIONS, BALANCES]
     assert set(http.sent[0].headers) == {"X-API-Key", "X-API-Signature"}
+
+
+async def test_a_restart_brings_no_third_call() -> None:
+    """What an earlier run asked is not known, so the first question waits; so does who asked it."""
+    assert PolymarketSettings(profile="isv-legacy").legacy_first_wait == 31
+    http = FakeHttp(READ)
+    venue = venue_of(http, time.time_ns, first_wait=1)
+    asking = asyncio.create_task(venue.positions("main"))
+    await asyncio.wait([asking], timeout=0.5)
+    assert http.sent == []
+    await asking
+    assert len(http.sent) == 1
 
 
 @pytest.mark.parametrize("status", [429, 500])

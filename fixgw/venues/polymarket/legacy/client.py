@@ -31,9 +31,11 @@ from fixgw.timings import VenueTimings
 from fixgw.venues.calling import Caller, Clock
 from fixgw.venues.polymarket import holdings, signing
 from fixgw.venues.polymarket.capability import capability
-from fixgw.venues.polymarket.legacy.reading import Legacy
+from fixgw.venues.polymarket.legacy.reading import Legacy, Reading
 from fixgw.venues.polymarket.rest import LIMITS, budget
 from fixgw.venues.polymarket.settings import PolymarketAccount, PolymarketSettings
+
+SECOND = 1_000_000_000
 
 
 class LegacyVenue:
@@ -55,6 +57,7 @@ class LegacyVenue:
         self._http = http or AiohttpClient()
         self._clock = clock
         self._closed = asyncio.Event()
+        self._first_at = clock() + settings.legacy_first_wait * SECOND
         self._accounts = {
             label: Legacy(
                 settings=settings,
@@ -118,7 +121,7 @@ class LegacyVenue:
 
     async def positions(self, account: str) -> Positions:
         """See Venue."""
-        reading = await self._accounts[account].read(holdings.POSITIONS)
+        reading = await self._read(account, holdings.POSITIONS)
         return Positions(
             venue=self.name,
             account=account,
@@ -128,13 +131,18 @@ class LegacyVenue:
 
     async def collateral(self, account: str) -> Collateral:
         """See Venue."""
-        reading = await self._accounts[account].read(holdings.BALANCES)
+        reading = await self._read(account, holdings.BALANCES)
         return Collateral(
             venue=self.name,
             account=account,
             read_at=reading.read_at,
             balances=holdings.value_to_legacy_balances(reading.value),
         )
+
+    async def _read(self, account: str, path: str) -> Reading:
+        """Read, once what an earlier run may have asked counts no more."""
+        await asyncio.sleep(max(0, self._first_at - self._clock()) / SECOND)
+        return await self._accounts[account].read(path)
 
     async def close(self) -> None:
         """See Venue."""
