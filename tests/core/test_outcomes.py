@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 
 from fixgw.core.events import InstrumentsLoaded
-from fixgw.core.fields import Outcome
+from fixgw.core.fields import Outcome, Side
 from fixgw.core.instruments import Instrument, instrument_key, split_outcome
 from fixgw.core.setup import Limits
+from tests.core import told
 from tests.core.conftest import Begin
-from tests.core.dialogue import CAPABILITY, VENUE, Dialogue
+from tests.core.dialogue import ACCOUNT, CAPABILITY, VENUE, Dialogue
 
 MARKET = tuple(
     Instrument(
@@ -26,9 +27,10 @@ CAN = replace(CAPABILITY, outcomes=True, manual_order_indicator=True)
 ORDER = "D|11=X|54=1|40=2|38=10|44=0.4"
 
 
-def market(begin: Begin, limits: Limits | None = None) -> Dialogue:
+def market(begin: Begin, limits: Limits | None = None, *, stp: bool = False) -> Dialogue:
     """A venue with one market."""
-    talk = begin(capability=CAN, limits=limits)
+    stp_accounts = frozenset({ACCOUNT}) if stp else frozenset()
+    talk = begin(capability=CAN, limits=limits, stp_accounts=stp_accounts)
     talk.put(InstrumentsLoaded(venue=VENUE, instruments=MARKET))
     return talk
 
@@ -143,3 +145,45 @@ def test_a_replace_names_the_outcome_and_the_indicator_again(begin: Begin) -> No
     talk.expect("9|11=R2|102=2|58=CONTRADICTORY_FIELDS: ManualOrderIndicator(1028) differs*")
     talk.client(f"G|41=X|{ORDER[2:]}|55=it-rains:NO|1028=Y".replace("11=X", "11=R3"))
     talk.expect("8|11=R3|150=E")
+
+
+@pytest.mark.parametrize(
+    ("side", "outcome", "price", "meets"),
+    [
+        ("1", "YES", "0.6", True),
+        ("1", "YES", "0.59", False),
+        ("2", "NO", "0.4", True),
+        ("2", "NO", "0.41", False),
+        ("1", "NO", "0.4", False),
+        ("2", "YES", "0.1", False),
+    ],
+)
+def test_both_outcomes_meet_in_one_book(
+    begin: Begin, side: str, outcome: str, price: str, *, meets: bool
+) -> None:
+    """To buy NO at 0.4 is to sell YES at 0.6: YES bought at 0.6 would trade with it."""
+    talk = market(begin, stp=True)
+    talk.client("D|11=R|55=it-rains|20012=NO|54=1|40=2|38=10|44=0.4")
+    resting = told.row(qty=10, price="0.4", symbol="it-rains:NO")
+    talk.put(told.accepted(cl_ord_id="R", seen=resting))
+    talk.forget()
+    talk.client(f"D|11=X|55=it-rains|20012={outcome}|54={side}|40=2|38=10|44={price}|7928=N")
+    talk.expect("8|11=X|150=A", *["8|11=X|150=4|58=SELF_TRADE: *"] * meets)
+    talk.expect_sent(*[f"new#0 10 @ {price}"] * (not meets))
+
+
+def test_the_best_of_the_book_is_met_first(begin: Begin) -> None:
+    """NO at 0.45 is YES at 0.55: better to buy than YES at 0.58, though its number is smaller."""
+    talk = market(begin, stp=True)
+    talk.client("D|11=R1|55=it-rains|54=2|40=2|38=10|44=0.58")
+    talk.put(
+        told.accepted(
+            "V1", "R1", seen=told.row(qty=10, price="0.58", side=Side.SELL, symbol="it-rains")
+        )
+    )
+    talk.client("D|11=R2|55=it-rains:NO|54=1|40=2|38=10|44=0.45")
+    resting = told.row("V2", qty=10, price="0.45", symbol="it-rains:NO")
+    talk.put(told.accepted("V2", "R2", seen=resting))
+    talk.forget()
+    talk.client("D|11=X|55=it-rains|54=1|40=2|38=10|44=0.6|7928=B")
+    talk.expect("8|11=X|150=A", "8|11=X|150=4", "8|11=R2|150=6|58=SELF_TRADE: *")
