@@ -39,7 +39,9 @@ class Capability:
     A venue without any order type takes no orders at all. `outcomes` is for prediction markets.
     `positions` and `collateral` say whether it can be asked for an account's.
     `mass_cancel` says that one call cancels all of an account's open orders in named markets.
-    `replace_keeps_id` says of a native replace that the venue's id of the order never changes.
+    `replace_keeps_id` says of a native replace that the venue's id of the order never changes; then
+    `replace_horizon` is how long after sending it could still be carried out, where that is known
+    and `order_horizon` is not.
     """
 
     venue_name: str
@@ -68,6 +70,7 @@ class Capability:
     positions: bool = False
     collateral: bool = False
     order_horizon: int | None = None
+    replace_horizon: int | None = None
     notes: tuple[str, ...] = ()
 
 

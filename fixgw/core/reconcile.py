@@ -73,8 +73,9 @@ def _judge(
     blotter: Blotter, order: Order, snapshot: Snapshot, listed: Mapping[str, VenueOrder]
 ) -> list[Event]:
     """Tell what it means that an order we hold as open was, or was not, in the snapshot."""
+    can = blotter.setup.venues[order.venue].capability
     if awaits_placement(order):
-        return _judge_unplaced(blotter, order, snapshot)
+        return _judge_unplaced(blotter, order, snapshot, can.order_horizon)
     venue_order_id = order.venue_order_id
     if venue_order_id is None:
         return []
@@ -92,12 +93,14 @@ def _judge_replacing(
     can = blotter.setup.venues[order.venue].capability
     if not awaits_replacement(order) or not shows_old_terms(order, seen, can):
         return []
-    return _judge_unplaced(blotter, order, snapshot)
+    horizon = can.order_horizon if can.replace_horizon is None else can.replace_horizon
+    return _judge_unplaced(blotter, order, snapshot, horizon)
 
 
-def _judge_unplaced(blotter: Blotter, order: Order, snapshot: Snapshot) -> list[Event]:
+def _judge_unplaced(
+    blotter: Blotter, order: Order, snapshot: Snapshot, horizon: int | None
+) -> list[Event]:
     """Tell whether the look was long and late enough to have shown the order if it ever lived."""
-    horizon = blotter.setup.venues[order.venue].capability.order_horizon
     if order.doubted is None or horizon is None:
         return []
     leg = awaited_leg(order)

@@ -5,6 +5,8 @@ replaces, and everything that can come of the call. `replace#0 V1 12000/10000 @ 
 the leg, the venue's order, its new total, what is left of that, the price.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from fixgw.core.capability import Capability
@@ -349,6 +351,17 @@ def test_taken_and_never_shown(keeping: Dialogue) -> None:
     keeping.expect_alarm("replace in doubt at levret")
     looks(keeping, told.row())
     keeping.expect("9|11=Y|41=X|39=0|434=2|102=2|58=NOT_REPLACED*")
+
+
+def test_never_shown_where_only_a_replace_has_a_horizon(begin: Begin) -> None:
+    """A venue that cannot prove an order absent still shows, by its id, what was not changed."""
+    can = replace(KEEPING, order_horizon=None, replace_horizon=KEEPING.order_horizon)
+    talk = replacing(resting_at(begin(capability=can)))
+    talk.put(told.replace_unknown())
+    talk.expect("8|11=X|150=I|39=E|20020=IN_DOUBT")
+    talk.expect_alarm("replace in doubt at levret")
+    looks(talk, told.row())
+    talk.expect("9|11=Y|41=X|39=0|434=2|102=2|58=NOT_REPLACED*")
 
 
 def test_taken_and_the_old_order_ends_first(renaming: Dialogue) -> None:

@@ -23,6 +23,7 @@ from fixgw.core.record import replace
 from fixgw.core.throttle import Priority
 from fixgw.errors import NotSentError, VenueError
 from fixgw.venues.polymarket import mapping, outcomes, placing
+from fixgw.venues.polymarket.capability import MODIFIED_WITHIN
 from fixgw.venues.polymarket.ledger import Ledger
 from fixgw.venues.polymarket.rest import Rest
 from fixgw.venues.polymarket.wire import ExecutionRow, OrderRow
@@ -145,7 +146,8 @@ class Account:
         """POST /v1/order/{id}/modify, once, then look what it did."""
         self.ledger.begin_replace(effect)
         try:
-            answer = await self.rest.call(placing.modify_request(effect), Priority.ORDER)
+            request, last = placing.modify_request(effect), effect.sent_at + MODIFIED_WITHIN
+            answer = await self.rest.call(request, Priority.ORDER, not_after=last)
             event = outcomes.answer_to_replace_event(effect, answer)
         except NotSentError as error:
             event = outcomes.unsent_replace(effect, str(error))

@@ -15,13 +15,23 @@ TIME_IN_FORCE: Mapping[OrdType, frozenset[TimeInForce | None]] = {
     ),
     OrdType.MARKET: frozenset({None, TimeInForce.IOC, TimeInForce.FOK}),
 }
+SECOND = 1_000_000
+MODIFIED_WITHIN = 30 * SECOND
+"""A modification that waited longer for the rate limit is not sent any more."""
+SIGNATURE = 30 * SECOND
+CLOCKS = 30 * SECOND
+"""A clock that is further off the venue's signs nothing that the venue takes."""
+STOPGAP = 5 * SECOND
+"""What the matching engine did not begin by then, it rejects."""
+REPLACE_HORIZON = MODIFIED_WITHIN + SIGNATURE + CLOCKS + STOPGAP
 
 
 def capability(name: str, settings: PolymarketSettings) -> Capability:
     """Say what the configured profile can do.
 
     There is no `order_horizon`: a signature is void after 30 seconds, but an order that traded at
-    once and was not told of is in no list that the venue keeps.
+    once and was not told of is in no list that the venue keeps. What a modification did is shown by
+    the order itself.
     """
     if settings.profile == "isv-legacy":
         return Capability(
@@ -44,12 +54,14 @@ def capability(name: str, settings: PolymarketSettings) -> Capability:
         mass_cancel=True,
         replace=settings.replace,
         replace_keeps_id=settings.replace is ReplaceMode.NATIVE,
+        replace_horizon=REPLACE_HORIZON,
         positions=True,
         collateral=True,
         notes=(
             "Prices are those of the outcome that the order is for, from 0.01 to 0.99.",
             "CashOrderQty(152) goes with market orders, post-only with limit orders that rest.",
             "Orders carry no client id: one in doubt is looked for by its content.",
+            f"A replace in doubt is proven not done after {REPLACE_HORIZON // SECOND} s.",
             "The venue warns that Day orders are not ended at the end of the day; use GTD.",
         ),
     )

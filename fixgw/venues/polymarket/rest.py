@@ -6,8 +6,9 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from fixgw.core.codes import Code
 from fixgw.core.throttle import Priority, RollingThrottle
-from fixgw.errors import OutcomeUnknownError
+from fixgw.errors import NotSentError, OutcomeUnknownError
 from fixgw.venues.calling import Caller, Limits
 from fixgw.venues.messages import Answer, HttpCall
 from fixgw.venues.paging import read_pages
@@ -50,9 +51,22 @@ class Rest:
     key: Ed25519PrivateKey
     caller: Caller
 
-    async def call(self, request: Request, priority: Priority, *, patient: bool = True) -> Answer:
-        """Sign and send."""
-        return await self.caller.call(lambda: self._signed(request), priority, patient=patient)
+    async def call(
+        self,
+        request: Request,
+        priority: Priority,
+        *,
+        patient: bool = True,
+        not_after: int | None = None,
+    ) -> Answer:
+        """Sign and send; after `not_after` (microseconds) it is not sent any more, NotSentError."""
+
+        def signed() -> HttpCall:
+            if not_after is not None and self.caller.clock() // 1000 > not_after:
+                raise NotSentError(f"{Code.RATE_LIMITED}: it waited too long for the rate limit")
+            return self._signed(request)
+
+        return await self.caller.call(signed, priority, patient=patient)
 
     async def order(
         self, venue_order_id: str, priority: Priority, *, patient: bool = True

@@ -238,6 +238,23 @@ async def test_a_modification_rejected_late_is_refused(begin: Begin, *, recalled
     assert (refused.text, refused.too_late) == ("too slow", False)
 
 
+async def test_a_modification_that_waited_too_long_is_not_sent(begin: Begin) -> None:
+    """It could be carried out after the time at which it counts as proven undone."""
+    rig = await begin()
+    order = rig.order(CASE.resting_price)
+    (taken,) = await rig.send(order)
+    assert isinstance(taken, OrderAccepted)
+    late: SendReplace = replace_of(
+        taken.seen.venue_order_id, order, order_qty=Decimal(12), sent_at=order.sent_at - 31_000_000
+    )
+    *_, refused = await rig.send(late)
+    assert isinstance(refused, ReplaceRefused)
+    assert refused.text.startswith("RATE_LIMITED: ")
+    asked = (await rig.control.get("/_sim/requests")).json()["requests"]
+    assert not any(one["path"].endswith("/modify") for one in asked)
+    assert rig.venue.capability.replace_horizon == 95_000_000
+
+
 async def test_a_subscription_that_is_refused_is_a_lost_stream(begin: Begin) -> None:
     """So are credentials that are not good; the secret is not shown."""
     other = PolymarketAccount(api_key="other", secret=DEMO.secret.reveal())

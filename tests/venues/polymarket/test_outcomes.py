@@ -1,5 +1,7 @@
 """What the answers of POST /v1/orders and of a modification prove."""
 
+import time
+
 import pytest
 
 from fixgw.core.events import OrderRefused, ReplaceRefused
@@ -24,7 +26,8 @@ async def test_the_stopgap_of_five_seconds_is_a_refusal(status: int) -> None:
     assert isinstance(refused, OrderRefused)
     assert refused.text.startswith("Global Rate Limit Exceeded (the venue took over 5 s")
     assert len(http.sent) == 1
-    *_, kept = await venue.send(replace_of("1", ORDER, order_qty=ORDER.order_qty))
+    now = time.time_ns() // 1000
+    *_, kept = await venue.send(replace_of("1", ORDER, order_qty=ORDER.order_qty, sent_at=now))
     assert isinstance(kept, ReplaceRefused)
     assert kept.text.startswith("Global Rate Limit Exceeded (the venue took over 5 s")
     await venue.close()
