@@ -16,8 +16,8 @@ from fixgw.errors import OutcomeUnknownError, RefusedError
 from fixgw.venues.messages import Answer
 from fixgw.venues.tolerant import shown
 
-UNPROVEN = frozenset({408, 425})
-"""4xx of a server that may have handed the request on: timeout, too early."""
+UNPROVEN = frozenset({408, 425, 499})
+"""4xx of a server that may have handed the request on: timeout, too early, call cancelled."""
 KEY_REFUSED = frozenset({401, 403})
 """Without a valid key nothing is ever taken, whoever says so."""
 NO_SUCH_ROUTE = frozenset({404, 405, 501})
