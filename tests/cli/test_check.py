@@ -16,6 +16,9 @@ SECRETS = {
     "LEVIDGE_PASSWORD": "a-password",
     "LEVIDGE_TOKEN": "a-token",
     "LEVIDGE_SECRET": "ZGVtby1zZWNyZXQtb2YtbGV2aWRnZQ==",
+    "LEVIATHAN_KEY": "lev_live_check",
+    "POLYMARKET_KEY_ID": "00000000-0000-4000-8000-000000000001",
+    "POLYMARKET_SECRET": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
     "FIXGW_LEGACY_SECRET": "another-secret",
 }
 
@@ -78,6 +81,13 @@ def test_samples_are_valid_with_their_secrets() -> None:
     done = fixgw("check", SESSIONS, **SECRETS)
     assert (done.returncode, done.stderr) == (0, "")
     assert "a-secret" not in done.stdout
+
+
+def test_the_samples_show_the_venues() -> None:
+    """Each of these has a block to copy."""
+    done = fixgw("check", SESSIONS, "--json", **SECRETS)
+    shown = {one["kind"] for one in json.loads(done.stdout)["venues"]}
+    assert shown >= {"levret", "levidge", "leviathan", "polymarket"}
 
 
 def test_samples_name_the_secrets_they_lack() -> None:

@@ -87,7 +87,9 @@ def test_check_warns_and_passes() -> None:
     """The gateway starts without them, so missing files are no mistakes."""
     levret, levidge = ("USER_ID", "KEY_ID", "SECRET"), ("PASSWORD", "TOKEN", "SECRET")
     secrets = [*(f"LEVRET_{one}" for one in levret), *(f"LEVIDGE_{one}" for one in levidge)]
-    environment = dict.fromkeys([*secrets, "FIXGW_LEGACY_SECRET"], "x")
+    secrets += ["LEVIATHAN_KEY", "POLYMARKET_KEY_ID", "FIXGW_LEGACY_SECRET"]
+    seed = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+    environment = dict.fromkeys(secrets, "x") | {"POLYMARKET_SECRET": seed}
     sessions = Path(__file__).parents[2] / "sessions"
     done = fixgw("check", sessions, **environment)
     assert (done.returncode, done.stderr) == (0, "")
