@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import time
-from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -26,25 +25,27 @@ from fixgw.net.stream import Stream
 from fixgw.net.websocket import MESSAGE, WebSocketStream
 from fixgw.timings import VenueTimings
 from fixgw.venues.calling import Caller, Clock, Limits
-from fixgw.venues.canonical import canonical
 from fixgw.venues.feed import Feed, Feeds
-from fixgw.venues.leviathan import holdings, mapping, outcomes, reports, wire
+from fixgw.venues.leviathan import holdings, mapping, outcomes, reports
 from fixgw.venues.leviathan.capability import capability
 from fixgw.venues.leviathan.holdings import Margin
+from fixgw.venues.leviathan.keys import KeyWatch
 from fixgw.venues.leviathan.settings import LeviathanAccount, LeviathanSettings
+from fixgw.venues.leviathan.stream.client import subscribe
 from fixgw.venues.leviathan.wire import Request
 from fixgw.venues.messages import Answer, HttpCall
 from fixgw.venues.quota import read_quota
 
 log = logging.getLogger(__name__)
+alarm = logging.getLogger("fixgw.alarm")
 MINUTE = 60_000_000
 EXECUTE = Priority.CANCEL
 """There is no cancel to keep a share of the executes for."""
 MARGIN_OF_TIME = 1_000_000
 """Microseconds by which calls may come closer together on their way to the venue."""
-CHANNELS = ("account", "positions")
 LIMITS = Limits(read_quota=read_quota, is_refusal=outcomes.is_rate_refusal)
 POLLS_PER_SILENCE = 3
+STREAM = "the stream"
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -52,6 +53,7 @@ class Account:
     """One key's two budgets, and what was last read of its positions and margin."""
 
     terms: LeviathanAccount
+    key: KeyWatch
     executes: Caller
     reads: Caller
     positions: tuple[int, tuple[Position, ...]] | None = None
@@ -78,7 +80,7 @@ class LeviathanVenue:
         self._timings = timings
         self._http = http or AiohttpClient()
         self._clock = clock
-        self._accounts = {label: self._account(terms) for label, terms in accounts.items()}
+        self._accounts = {label: self._account(label, terms) for label, terms in accounts.items()}
         self._feeds = Feeds(self._feed(label) for label in accounts)
 
     async def send(self, effect: VenueEffect) -> Sequence[Event]:
@@ -145,13 +147,18 @@ class LeviathanVenue:
         await self._feeds.close()
         await self._http.close()
 
-    def _account(self, terms: LeviathanAccount) -> Account:
+    def _account(self, label: str, terms: LeviathanAccount) -> Account:
         settings = self._settings
         executes = RollingThrottle(
             limit=settings.executes_per_minute, window=MINUTE + MARGIN_OF_TIME
         )
         reads = Throttle(limit=settings.reads_per_minute, window=MINUTE)
-        return Account(terms=terms, executes=self._caller(executes), reads=self._caller(reads))
+        return Account(
+            terms=terms,
+            key=KeyWatch(partial(alarm.error, "%s/%s: %s", self.name, label)),
+            executes=self._caller(executes),
+            reads=self._caller(reads),
+        )
 
     def _caller(self, throttle: Throttle) -> Caller:
         return Caller(
@@ -174,19 +181,17 @@ class LeviathanVenue:
         )
 
     async def _connect_stream(self, account: Account) -> Stream:
-        silence = float(self._timings.stream_silence)
-        key = account.terms.api_key
-        stream = await WebSocketStream.connect(
-            self._settings.stream_url, within=float(self._timings.order_timeout), secrets=(key,)
-        )
-        subscription = Subscription(stream)
+        within = float(self._timings.order_timeout)
+        key, url = account.terms.api_key, self._settings.stream_url
         try:
-            await subscription.begin(key.reveal(), float(self._settings.ack_wait))
-        except BaseException:
-            await stream.close()
+            socket = await WebSocketStream.connect(url, within=within, secrets=(key,))
+            stream = await subscribe(socket, key, float(self._settings.ack_wait))
+        except VenueError as error:
+            account.key.stream_failed(STREAM, str(error))
             raise
-        stream.keep_alive(silence / POLLS_PER_SILENCE)
-        return subscription
+        account.key.taken(STREAM)
+        socket.keep_alive(float(self._timings.stream_silence) / POLLS_PER_SILENCE)
+        return stream
 
     def _to_events(self, label: str, name: str, data: Any) -> Sequence[VenueNews]:
         if name != MESSAGE:
@@ -205,8 +210,7 @@ class LeviathanVenue:
         except VenueError as error:
             return (outcomes.unknown_order(effect, f"{error}{_held(account, effect.symbol)}"),)
         answer = self._without_key(account, answer)
-        if outcomes.is_about_the_key(answer):
-            log.error("%s/%s: the key was refused: %s", self.name, effect.account, answer.status)
+        account.key.answered(request.path, answer)
         return outcomes.answer_to_new_events(self.name, effect, answer)
 
     def _guard(self, account: Account, effect: SendNew) -> None:
@@ -237,7 +241,9 @@ class LeviathanVenue:
 
     async def _read(self, account: Account, request: Request) -> Any:
         answer = await account.reads.call(partial(self._sign, account, request), Priority.QUERY)
-        return outcomes.answer_to_value(self._without_key(account, answer))
+        answer = self._without_key(account, answer)
+        account.key.answered(request.path, answer)
+        return outcomes.answer_to_value(answer)
 
     def _sign(self, account: Account, request: Request) -> HttpCall:
         headers = {
@@ -259,44 +265,6 @@ class LeviathanVenue:
 
     def _now(self) -> int:
         return self._clock() // 1000
-
-
-class Subscription:
-    """A Stream of the account's messages, over a WebSocket that was told who listens."""
-
-    def __init__(self, socket: WebSocketStream) -> None:
-        self._socket = socket
-        self._early: deque[tuple[str, Any]] = deque()
-
-    async def begin(self, key: str, ack_wait: float) -> None:
-        """Authenticate, subscribe, and wait a moment for a word about it. Raises VenueError."""
-        await self._socket.send(canonical({"op": "auth", "key": key}))
-        for channel in CHANNELS:
-            await self._socket.send(canonical({"op": "subscribe", "channel": channel}))
-        try:
-            async with asyncio.timeout(ack_wait):
-                while not self._is_confirmed(await self._socket.receive()):
-                    pass
-        except TimeoutError:
-            return  # the document knows no acknowledgement: silence means that it is in force
-
-    async def receive(self) -> tuple[str, Any]:
-        """See Stream."""
-        return self._early.popleft() if self._early else await self._socket.receive()
-
-    async def close(self) -> None:
-        """See Stream."""
-        await self._socket.close()
-
-    def _is_confirmed(self, event: tuple[str, Any]) -> bool:
-        self._early.append(event)
-        name, data = event
-        if name != MESSAGE:
-            return False
-        refused = wire.refused_words(data)
-        if refused is not None:
-            raise VenueError(f"the subscription was refused: {refused}")
-        return wire.is_acknowledged(data, CHANNELS[0])
 
 
 def _not_sent(effect: SendNew, error: NotSentError) -> OrderNotSent:

@@ -83,3 +83,12 @@ async def begin() -> AsyncIterator[Begin]:
 async def rig(begin: Begin) -> Rig:
     """The defaults, where nobody offers anything."""
     return await begin()
+
+
+Alarms = Callable[[], list[str]]
+
+
+@pytest.fixture
+def alarms(caplog: pytest.LogCaptureFixture) -> Alarms:
+    """Tells what the operator was told so far."""
+    return lambda: [one.getMessage() for one in caplog.records if one.name == "fixgw.alarm"]

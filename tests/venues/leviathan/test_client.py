@@ -24,8 +24,9 @@ from fixgw.core.fields import OrdRejReason, OrdStatus, OrdType, Side, TimeInForc
 from fixgw.core.secret import Secret
 from fixgw.errors import VenueError
 from fixgw.sim.leviathan import Habits, Limits
+from fixgw.sim.leviathan import LeviathanAccount as SimulatedAccount
 from fixgw.timings import VenueTimings
-from tests.venues.leviathan.conftest import Begin, Rig
+from tests.venues.leviathan.conftest import Alarms, Begin, Rig
 from tests.venues.leviathan.samples import ACCOUNT, fresh
 
 BREAKS = (
@@ -161,14 +162,44 @@ async def test_the_id_may_be_left_out(begin: Begin) -> None:
     assert rig.venue.capability.client_key is False
 
 
-async def test_a_key_that_is_refused(begin: Begin, caplog: pytest.LogCaptureFixture) -> None:
-    """The order is refused, and the log says that somebody has to look; the key is not shown."""
+async def test_a_key_that_is_refused(begin: Begin, alarms: Alarms) -> None:
+    """The orders are refused, and an alarm says so once; the key is not shown."""
     rig = await begin(account=replace(ACCOUNT, api_key=Secret("lev_live_wrong")))
-    (event,) = await rig.send(fresh())
-    assert isinstance(event, OrderRefused)
-    assert (event.venue_code, event.reason) == ("unauthorized", OrdRejReason.OTHER)
-    assert "the key was refused" in caplog.text
-    assert "lev_live_wrong" not in caplog.text
+    for _ in range(2):
+        (event,) = await rig.send(fresh())
+        assert isinstance(event, OrderRefused)
+        assert (event.venue_code, event.reason) == ("unauthorized", OrdRejReason.OTHER)
+    told = "here/main: /intelligence/execute refuses the key: API key missing or invalid; have it"
+    assert [one[: len(told)] for one in alarms()] == [told]
+    assert "lev_live_wrong" not in alarms()[0]
+
+
+async def test_a_key_without_the_scope(begin: Begin, alarms: Alarms) -> None:
+    """403 is told for each call that it is refused to, by reading as well."""
+    account = SimulatedAccount(account_id="A", api_key="lev_live_narrow", intelligence=False)
+    rig = await begin(
+        simulator={"accounts": [account]},
+        account=replace(ACCOUNT, api_key=Secret("lev_live_narrow")),
+    )
+    for read in (rig.venue.positions, rig.venue.collateral, rig.venue.positions):
+        with pytest.raises(VenueError):
+            await read("main")
+    assert [one.split()[1] for one in alarms()] == [
+        "/intelligence/positions",
+        "/intelligence/margin",
+    ]
+
+
+async def test_a_stream_whose_key_is_refused_is_told_once(begin: Begin, alarms: Alarms) -> None:
+    """However often it is tried again."""
+    rig = await begin(account=replace(ACCOUNT, api_key=Secret("lev_live_wrong")))
+    events = rig.venue.events()
+    await until(events, StreamLost)
+    reading = asyncio.ensure_future(anext(events))
+    await asyncio.sleep(1)
+    reading.cancel()
+    assert len(alarms()) == 1
+    assert alarms()[0].startswith("here/main: the stream refuses the key: the subscription was ref")
 
 
 async def test_retry_after_is_waited_for(rig: Rig) -> None:
