@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from fixgw.sim.book import ZERO, Side
 from fixgw.sim.leviathan.markets import Market
 from fixgw.sim.leviathan.orders import Fill
 from fixgw.sim.leviathan.refusal import Refusal
 
+_CENT = Decimal("0.000001")
 INITIAL_MARGIN = Decimal("1.2")
 """A new position is refused if it would push the projected margin health below this."""
 
@@ -65,6 +66,12 @@ class Holder:
     def available_margin(self) -> Decimal:
         """Room to open new positions."""
         return max(ZERO, self.adjusted_equity - self.used_margin)
+
+    @property
+    def available_credit(self) -> Decimal:
+        """The largest new order that would be taken: the margin check, solved for its notional."""
+        most = self.adjusted_equity / INITIAL_MARGIN + self.deposit - self.exposure
+        return max(ZERO, most.quantize(_CENT, ROUND_DOWN))
 
     @property
     def health(self) -> Decimal | None:

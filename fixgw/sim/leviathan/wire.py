@@ -113,7 +113,7 @@ def margin_to_json(holder: Holder) -> dict[str, object]:
     return {
         "account_id": holder.account_id,
         "margin_utilization": plain(holder.utilization.quantize(Decimal("0.01"))),
-        "available_credit": money(holder.available_margin),
+        "available_credit": money(holder.available_credit),
         "deposit": money(holder.deposit),
         "used_margin": money(holder.used_margin),
         "adjusted_equity": money(holder.adjusted_equity),

@@ -89,8 +89,8 @@ class LeviathanVenue:
 
     async def events(self) -> AsyncIterator[VenueNews]:
         """See Venue. The margin is watched as long as the streams are."""
-        guarded = self._accounts.values() if self._settings.margin_guard else ()
-        watches = [asyncio.create_task(self._watch(account)) for account in guarded]
+        guarded = self._accounts.items() if self._settings.margin_guard else ()
+        watches = [asyncio.create_task(self._watch(*one)) for one in guarded]
         try:
             async for event in self._feeds.events():
                 yield event
@@ -216,23 +216,42 @@ class LeviathanVenue:
     def _guard(self, account: Account, effect: SendNew) -> None:
         """Raise NotSentError for what the venue's margin, read a moment ago, does not allow."""
         margin = account.margin
-        lasts = POLLS_PER_SILENCE * int(self._settings.margin_poll * 1_000_000)
-        if margin is None or self._now() - margin.read_at > lasts or effect.cash_order_qty is None:
+        if margin is None or self._is_stale(margin) or effect.cash_order_qty is None:
             return
         why = holdings.would_be_refused(margin, effect.symbol, effect.side, effect.cash_order_qty)
         if why is not None:
             raise NotSentError(f"{Code.MARGIN_GUARD}: {self.name} would refuse it: {why}")
 
-    async def _watch(self, account: Account) -> None:
-        """Read margin and positions again and again; a reading that fails leaves the last one."""
+    def _is_stale(self, margin: Margin) -> bool:
+        lasts = POLLS_PER_SILENCE * int(self._settings.margin_poll * 1_000_000)
+        return self._now() - margin.read_at > lasts
+
+    async def _watch(self, label: str, account: Account) -> None:
+        """Read margin and positions again and again; a reading that fails leaves the last one.
+
+        Once that is stale nothing guards, and the operator is told so, once.
+        """
+        is_told = False
         while True:
             try:
-                value = await self._read(account, holdings.margin_request())
-                read_at, positions = await self._read_positions(account)
-                account.margin = holdings.to_margin(value, positions, read_at)
+                account.margin = await self._read_margin(account)
+                if is_told:
+                    log.info("%s/%s: the margin is read again", self.name, label)
+                is_told = False
             except VenueError as error:
-                log.warning("%s: the margin could not be read: %s", self.name, error)
+                if not is_told and (account.margin is None or self._is_stale(account.margin)):
+                    is_told = True
+                    words = (
+                        "%s/%s: margin_guard lets every order pass, the margin cannot be read: %s"
+                    )
+                    alarm.error(words, self.name, label, error)
             await asyncio.sleep(float(self._settings.margin_poll))
+
+    async def _read_margin(self, account: Account) -> Margin:
+        read_at = self._now()
+        value = await self._read(account, holdings.margin_request())
+        _, positions = await self._read_positions(account)
+        return holdings.to_margin(value, positions, read_at)
 
     async def _read_positions(self, account: Account) -> tuple[int, tuple[Position, ...]]:
         value = await self._read(account, holdings.positions_request())

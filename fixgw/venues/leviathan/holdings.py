@@ -21,6 +21,8 @@ from fixgw.venues.tolerant import Row, shown, to_words
 USDC = "USDC"
 INITIAL_MARGIN = Decimal("1.2")
 """A new position is refused if it would push the projected margin health below this."""
+CREDIT = ("available_credit", "credit_available")
+ROOM = ("available_margin", "margin_available")
 _SHORT = frozenset({"short", "sell"})
 
 
@@ -64,7 +66,7 @@ def margin_to_balances(value: Any) -> tuple[Balance, ...]:
             currency=USDC,
             cash=row.decimal("deposit", "cash"),
             total=row.decimal("adjusted_equity", "equity"),
-            available=_available(row),
+            available=row.decimal(*CREDIT, *ROOM, "available"),
             figures=figures({name: _by_name(part) for name, part in inner.items()}),
         ),
     )
@@ -78,16 +80,16 @@ def _by_name(value: Any) -> Any:
     return named if len(named) == len(value) else value
 
 
-def _available(row: Row) -> Decimal | None:
-    return row.decimal("available_credit", "available_margin", "credit_available", "available")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Margin:
-    """What the venue said of an account's margin at `read_at` (microseconds)."""
+    """What the venue said of an account's margin at `read_at` (microseconds).
+
+    `credit` is what may still be traded, `room` the adjusted equity that is not used.
+    """
 
     read_at: int
-    available: Decimal | None
+    credit: Decimal | None
+    room: Decimal | None
     health: Decimal | None
     positions: Mapping[str, Decimal]
 
@@ -101,7 +103,8 @@ def to_margin(margin: Any, positions: tuple[Position, ...], read_at: int) -> Mar
         held[key] = held.get(key, Decimal(0)) + (one.quantity or 0)
     return Margin(
         read_at=read_at,
-        available=_available(row),
+        credit=row.decimal(*CREDIT),
+        room=row.decimal(*ROOM),
         health=row.decimal("margin_health", "health"),
         positions=held,
     )
@@ -111,7 +114,9 @@ def would_be_refused(margin: Margin, symbol: str, side: Side, notional: Decimal)
     """Return why the venue would refuse the order for its margin, or None when that is not sure.
 
     What only makes a position smaller is never refused. No projection is computed: an account
-    below the initial margin already, or an order beyond what the venue itself calls available.
+    below the initial margin already or without any margin left, or an order beyond the credit that
+    the venue itself calls available. An order may well be larger than the margin that is left, as
+    the deposit pays for it first.
     """
     held = margin.positions.get(symbol_key(symbol), Decimal(0))
     opposite = held < 0 if side is Side.BUY else held > 0
@@ -119,6 +124,8 @@ def would_be_refused(margin: Margin, symbol: str, side: Side, notional: Decimal)
         return None
     if margin.health is not None and margin.health < INITIAL_MARGIN:
         return f"margin health is {written(margin.health)}, below {INITIAL_MARGIN}"
-    if margin.available is not None and notional > margin.available:
-        return f"{written(notional)} USDC are more than the {written(margin.available)} available"
+    if margin.room is not None and margin.room <= 0:
+        return "no margin is available"
+    if margin.credit is not None and notional > margin.credit:
+        return f"{written(notional)} USDC are more than the {written(margin.credit)} available"
     return None

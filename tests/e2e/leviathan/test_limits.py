@@ -56,21 +56,21 @@ def test_thirty_executes_a_minute(limited: Desk) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_margin_guard(guarded: Worlds, version: str) -> None:
-    """What the venue's own margin does not allow is refused early; closing a position never is."""
+    """What Leviathan would refuse is refused early, what it takes is not; nor is a close, ever."""
     with guarded.lent() as world:
         desk, venue = world.desk(version), world.venue
-        desk.oms.send("35=D|11=A|55=TRUMP-WIN|54=1|40=1|152=15000000|")
+        desk.oms.send("35=D|11=A|55=TRUMP-WIN|54=1|40=1|152=19000000|")
         desk.oms.expect("35=8|11=A|150=A|")
         desk.oms.expect("35=8|11=A|150=8|39=8|103=3|58^MARGIN_GUARD: |!20023|")
         assert venue.orders_sent() == []
-        desk.oms.send("35=D|11=B|55=TRUMP-WIN|54=1|40=1|152=9000000|")
+        desk.oms.send("35=D|11=B|55=TRUMP-WIN|54=1|40=1|152=15000000|")
         desk.oms.expect("35=8|11=B|150=A|")
         desk.oms.expect("35=8|11=B|150=0|")
-        finish(desk, "B", 900_000)
-        desk.oms.send("35=D|11=C|55=TRUMP-WIN|54=2|40=1|152=9000000|")
+        finish(desk, "B", 1_500_000)
+        desk.oms.send("35=D|11=C|55=TRUMP-WIN|54=2|40=1|152=15000000|")
         desk.oms.expect("35=8|11=C|150=A|")
         desk.oms.expect("35=8|11=C|150=0|")
-        finish(desk, "C", 900_000)
+        finish(desk, "C", 1_500_000)
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -103,6 +103,14 @@ async def test_slippage_is_a_limit(start: Start) -> None:
     assert seen["filled_notional"] == "50"
 
 
+async def test_the_available_credit_is_what_may_be_traded(venue: Client) -> None:
+    """An order of just so much is taken, one of a cent more is not."""
+    credit = Decimal((await venue.get("margin")).json()["available_credit"])
+    more = await venue.refused(notional_usdc=f"{credit + Decimal('0.01'):f}")
+    assert more[:2] == (422, "insufficient_margin")
+    assert (await venue.execute(notional_usdc=f"{credit:f}")).status_code == 200
+
+
 async def test_the_initial_margin(venue: Client) -> None:
     """Health after the trade must not fall below 1.2; closing is always allowed."""
     assert (await venue.refused(notional_usdc="18400000"))[:2] == (422, "insufficient_margin")

@@ -1,7 +1,7 @@
 """The Leviathan venue in front of its simulator: every outcome, and what is never sent."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -335,3 +335,47 @@ async def test_a_stream_whose_key_is_refused(begin: Begin) -> None:
     lost = await until(rig.venue.events(), StreamLost)
     assert "unauthorized" in lost.text
     assert "lev_live_wrong" not in lost.text
+
+
+async def guarding(rig: Rig) -> "asyncio.Task[VenueNews]":
+    """The margin is watched as long as somebody reads the events."""
+    events = rig.venue.events()
+    await until(events, StreamConnected)
+    return asyncio.ensure_future(anext(events))
+
+
+async def refused_by_the_guard(rig: Rig) -> bool:
+    """Whether an order that Leviathan itself would refuse is not sent."""
+    sent = await rig.executes()
+    (event,) = await rig.send(fresh(cash_order_qty=Decimal(19_000_000)))
+    assert await rig.executes() - sent == isinstance(event, OrderRefused)
+    return isinstance(event, OrderNotSent)
+
+
+async def passed_by_the_guard(rig: Rig) -> bool:
+    return not await refused_by_the_guard(rig)
+
+
+async def reached(what: Callable[[], Awaitable[bool]]) -> None:
+    """Try again and again, for some seconds."""
+    for _ in range(100):
+        if await what():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("never reached")
+
+
+async def test_a_margin_that_cannot_be_read_guards_no_longer(begin: Begin, alarms: Alarms) -> None:
+    """A stale reading refuses nothing; the operator hears of it once, and again the next time."""
+    rig = await begin(margin_guard=True, margin_poll=Decimal("0.1"))
+    reading = await guarding(rig)
+    margin = {"kind": "error_before_accept", "match": {"path": "/intelligence/margin"}}
+    for outage in (1, 2):
+        await reached(lambda: refused_by_the_guard(rig))
+        assert len(alarms()) == outage - 1
+        await rig.do("fault", **margin, times=12)
+        await reached(lambda: passed_by_the_guard(rig))
+        await asyncio.sleep(0.3)
+        assert len(alarms()) == outage
+        assert "here/main: margin_guard lets every order pass" in alarms()[-1]
+    reading.cancel()

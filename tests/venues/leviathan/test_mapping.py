@@ -196,7 +196,8 @@ def test_the_downstream_venue_tells_positions_of_one_symbol_apart(
 def margin(**changes: Any) -> Margin:
     values: dict[str, Any] = {
         "read_at": 0,
-        "available": Decimal(1000),
+        "credit": Decimal(1000),
+        "room": Decimal(10),
         "health": Decimal(2),
         "positions": {"TRUMPWIN": Decimal(500)},
     }
@@ -208,13 +209,15 @@ def margin(**changes: Any) -> Margin:
     [
         ({}, Side.BUY, 1000, False),
         ({}, Side.BUY, 1001, True),
-        ({"available": None}, Side.BUY, 10**9, False),
+        ({"credit": None}, Side.BUY, 10**9, False),
+        ({"credit": None, "room": Decimal(0)}, Side.BUY, 1, True),
+        ({"room": None}, Side.BUY, 1000, False),
         ({"health": Decimal("1.19")}, Side.BUY, 1, True),
         ({"health": Decimal("1.2")}, Side.BUY, 1, False),
         ({"health": None}, Side.BUY, 1, False),
         ({"health": Decimal(1)}, Side.SELL, 500, False),
         ({"health": Decimal(1)}, Side.SELL, 501, True),
-        ({"available": Decimal(0)}, Side.SELL, 500, False),
+        ({"credit": Decimal(0), "room": Decimal(0)}, Side.SELL, 500, False),
     ],
 )
 def test_the_margin_guard(
