@@ -73,7 +73,9 @@ def execution_seen(change: Change, event: ExecutionSeen) -> None:
     ref = (event.venue, event.account, event.execution.venue_order_id)
     order = change.order_at_venue(ref)
     if order is not None:
-        order = observe.apply_execution(change, order, event.execution, event.evidence)
+        order = observe.apply_execution(
+            change, order, event.execution, event.evidence, told=event.order
+        )
         settle(change, order)
         return
     known = change.orphan(ref) or Orphan(first_seen_at=change.now)

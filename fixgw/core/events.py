@@ -209,12 +209,16 @@ class OrderSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExecutionSeen:
-    """The venue described an execution, on a stream or in answer to a query."""
+    """The venue described an execution, on a stream or in answer to a query.
+
+    `order` is what the same words say of its order: the last fill says that it is the last.
+    """
 
     venue: str
     account: str
     execution: VenueExecution
     evidence: Evidence
+    order: VenueOrder | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

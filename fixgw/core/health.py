@@ -16,6 +16,7 @@ from fixgw.core.events import (
     StreamLost,
 )
 from fixgw.core.lifecycle import backoff, with_leg
+from fixgw.core.observe import fills_overdue
 from fixgw.core.order import Doubt, Leg, Order, Request
 from fixgw.core.placing import required
 from fixgw.core.record import replace
@@ -159,7 +160,10 @@ def _ask_if_due(change: Change, order: Order, probes: dict[AccountRef, int]) -> 
     for leg in order.legs:
         if _is_due(leg.next_fetch_at, change.now):
             order = change.put(with_leg(order, replace(leg, next_fetch_at=None)))
-            change.act(_question(order, leg))
+            if leg.said_filled:
+                fills_overdue(change, order)
+            else:
+                change.act(_question(order, leg))
 
 
 def _probe(change: Change, order: Order, doubt: Doubt) -> Order:

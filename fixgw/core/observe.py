@@ -110,6 +110,9 @@ def observe(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) 
         change.act(placing.query(order))
         settle(change, order)
         return
+    if _is_untold(seen) and seen.status is OrdStatus.FILLED and not _can_be_asked(change, order):
+        _await_fills(change, order, seen, evidence)
+        return
     order = restated(change, order, seen, evidence)
     order = _take_in(change, order, order.leg, seen, evidence)
     if untold and order.is_open:
@@ -120,6 +123,38 @@ def observe(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) 
 def _is_untold(seen: VenueOrder) -> bool:
     """Tell whether the venue says that an order ended, and not with how much filled."""
     return seen.cum_qty is None and seen.status in TERMINAL_STATUSES
+
+
+def _await_fills(change: Change, order: Order, seen: VenueOrder, evidence: Evidence) -> None:
+    """The order is filled, at prices that are yet to come: they are waited for."""
+    leg = order.leg
+    if not order.is_open or leg.ended is not None:
+        return
+    leg = replace(
+        _keep_words(leg, seen), said_filled=True, ended_at=seen.updated_at, ended_evidence=evidence
+    )
+    change.put(with_leg(order, _waiting(change, order, leg)))
+
+
+def _waiting(change: Change, order: Order, leg: Leg) -> Leg:
+    wait = change.blotter.setup.venues[order.venue].probe_max
+    return replace(leg, next_fetch_at=change.now + wait)
+
+
+def fills_overdue(change: Change, order: Order) -> None:
+    """A venue that called the order filled tells no more fills: what it told is all there is."""
+    leg = order.leg
+    if not order.is_open or leg.ended is not None:
+        return
+    told = f"{text(order.done)} of {text(placing.required(order.quantity))}"
+    words = f"{order.venue} calls {leg.venue_order_id} filled and told fills of {told}"
+    if not order.cum_qty:
+        change.alarm(order.order_id, f"{words}; compare its positions, then fixgw resolve")
+        change.put(with_leg(order, replace(leg, denied=True)))
+        return
+    change.alarm(order.order_id, f"{words}; compare its positions")
+    leg = replace(leg, ended=OrdStatus.FILLED, said_filled=False)
+    settle(change, change.put(with_leg(order, leg)))
 
 
 def _take_in(change: Change, order: Order, leg: Leg, seen: VenueOrder, evidence: Evidence) -> Order:
@@ -224,7 +259,7 @@ def _fill_by_delta(change: Change, order: Order, leg: Leg, evidence: Evidence) -
         change.alarm(order.order_id, f"{order.venue} gives no price for {text(quantity)} filled")
         price = leg.venue_last_px
     if price is None:
-        return order
+        return _leave_to_a_person(change, order, leg)
     venue_order_id = placing.required(leg.venue_order_id)
     seen = VenueExecution(
         venue_exec_id=ids.delta_exec_id(venue_order_id, text(leg.venue_cum_qty)),
@@ -236,6 +271,13 @@ def _fill_by_delta(change: Change, order: Order, leg: Leg, evidence: Evidence) -
     if not leg.by_delta:
         leg = replace(leg, ahead=add(leg.ahead, quantity))
     return _apply_new_execution(change, order, leg, seen, evidence)
+
+
+def _leave_to_a_person(change: Change, order: Order, leg: Leg) -> Order:
+    """Nobody but a person can say what a venue that cannot be asked does not."""
+    if _can_be_asked(change, order):
+        return order
+    return change.put(with_leg(order, replace(leg, denied=True)))
 
 
 def _delta_contracts(leg: Leg, quantity: Decimal) -> Decimal | None:
@@ -257,14 +299,24 @@ def _delta_price(leg: Leg, quantity: Decimal) -> Decimal | None:
 
 
 def apply_execution(
-    change: Change, order: Order, seen: VenueExecution, evidence: Evidence
+    change: Change,
+    order: Order,
+    seen: VenueExecution,
+    evidence: Evidence,
+    *,
+    told: VenueOrder | None = None,
 ) -> Order:
-    """Apply an execution unless it has been; a leg that goes by quantity ignores single ones."""
+    """Apply an execution unless it has been; a leg that goes by quantity ignores single ones.
+
+    What is `told` of the order with it counts first: a last fill makes the order filled.
+    """
     leg = leg_at_venue(order, seen.venue_order_id)
     if leg is None or leg.by_delta:
         return order
     if change.execution_known(order.venue, order.venue_account, seen.venue_exec_id):
         return order
+    if told is not None and told.cum_qty is not None:
+        leg = _learn(leg, told, evidence)
     if leg.ahead:
         return _follow_the_sum(change, order, leg, seen, evidence)
     return _apply_new_execution(change, order, leg, seen, evidence)
@@ -303,6 +355,7 @@ def _apply_new_execution(
     change: Change, order: Order, leg: Leg, seen: VenueExecution, evidence: Evidence
 ) -> Order:
     was_open = order.is_open
+    leg = _waiting(change, order, leg) if leg.said_filled else leg
     filled_by = fill(order, leg, seen.last_qty, seen.last_px, change.now, contracts=seen.contracts)
     order = change.put(filled_by)
     execution = _execution(change, order, seen)
@@ -336,7 +389,7 @@ def absorb_orphan(change: Change, order: Order, venue_order_id: str) -> Order:
         return order
     change.orphans[ref] = None
     for event in orphan.executions:
-        order = apply_execution(change, order, event.execution, event.evidence)
+        order = apply_execution(change, order, event.execution, event.evidence, told=event.order)
     if orphan.order is not None:
         observe(change, order, orphan.order.seen, orphan.order.evidence)
     return change.order(order.order_id) or order

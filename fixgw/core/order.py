@@ -134,6 +134,8 @@ class Leg:
     lists no executions. `denied` says that the venue, asked for the order, answered that it does
     not know it, or that it cannot be asked what a gap hid. `ahead` is what was applied of the
     venue's sum before it told the single executions, where it tells both and cannot be asked.
+    `said_filled` is of a venue that cannot be asked: it called the order filled and gave no sum, so
+    that its fills are waited for, `next_fetch_at` at the latest.
     `cum_contracts` goes with quantities in cash.
     `fetches` counts unanswered questions for executions, the next of which is due at
     `next_fetch_at`.
@@ -159,6 +161,7 @@ class Leg:
     replaced: bool = False
     by_delta: bool = False
     denied: bool = False
+    said_filled: bool = False
     fetches: int = 0
     next_fetch_at: int | None = None
 

@@ -95,6 +95,8 @@ def _words_of_end(order: Order, exec_type: ExecType, answered: Request | None) -
         return ours  # why its replacement was refused is what ends it
     if exec_type is ExecType.REJECTED:
         ours = f"rejected by {order.venue}, which gave no reason"
+    if order.leg.ended is OrdStatus.FILLED:
+        ours = f"{order.venue} calls the order filled; what is left of it is given up"
     return order.leg.ended_text or ours
 
 

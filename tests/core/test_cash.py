@@ -163,6 +163,112 @@ def test_an_end_without_a_word_of_what_was_filled() -> None:
     dialogue.finish()
 
 
+def last_fills() -> tuple[ExecutionSeen, ...]:
+    """Two fills for 40 and 59, each with its order: 99 of 100 is all that the venue could buy."""
+    return (
+        replace(fill("F1", 40, "0.4", "100"), order=order(OrdStatus.PARTIALLY_FILLED, 40, 100)),
+        replace(fill("F2", 59, "0.5", "118"), order=order(OrdStatus.FILLED, 99, 218)),
+    )
+
+
+def test_a_last_fill_short_of_the_cash() -> None:
+    """Cash seldom comes out even: the fill that the venue calls the last one makes it Filled."""
+    dialogue = begun()
+    dialogue.put(*last_fills(), told(OrdStatus.FILLED, 99, 218))
+    dialogue.expect("8|150=F|39=1|14=40|151=60", "8|150=F|39=2|32=59|14=99|151=0|20021=STREAM")
+    assert dialogue.alarms == []
+    dialogue.finish()
+
+
+def test_a_last_fill_that_overtakes_another() -> None:
+    """What came before it is told from the sum; the late fill adds nothing."""
+    dialogue = begun()
+    first, last = last_fills()
+    dialogue.put(last, told(OrdStatus.FILLED, 99, 218), first)
+    dialogue.expect("8|150=F|39=1|14=59|151=41", "8|150=F|39=2|32=40|14=99|151=0")
+    assert dialogue.alarms == []
+    dialogue.finish()
+
+
+def test_a_last_fill_that_is_told_twice() -> None:
+    """Once counts."""
+    dialogue = begun()
+    dialogue.put(*last_fills(), *last_fills())
+    dialogue.expect("8|150=F|39=1|14=40", "8|150=F|39=2|14=99|151=0")
+    dialogue.finish()
+
+
+def test_an_order_called_filled_after_its_fills() -> None:
+    """No trade is left to say Filled with: the rest is given up, which is Canceled."""
+    dialogue = begun()
+    dialogue.put(fill("F1", 99, "0.5", "198"), told(OrdStatus.FILLED, 99, 198))
+    dialogue.expect("8|150=F|39=1|14=99|151=1", "8|150=4|39=4|14=99|151=0|20021=STREAM")
+    dialogue.finish()
+
+
+def test_a_fill_that_comes_with_the_end() -> None:
+    """An order that the venue gives up in the same words is Canceled after its trade."""
+    dialogue = begun()
+    dialogue.put(replace(fill("F1", 40, "0.4", "100"), order=order(OrdStatus.CANCELED, 40, 100)))
+    dialogue.expect("8|150=F|39=1|14=40|151=60", "8|150=4|39=4|14=40|151=0|20021=STREAM")
+    dialogue.finish()
+
+
+def test_filled_without_a_sum_waits_for_the_fills() -> None:
+    """The venue says no more than the word: its fills tell the rest, and make up the whole."""
+    dialogue = begun()
+    dialogue.put(told(OrdStatus.FILLED, None))
+    dialogue.expect()
+    dialogue.put(fill("F1", 40, "0.4", "100"), fill("F2", 60, "0.6", "100"))
+    dialogue.expect("8|150=F|39=1|14=40|151=60", "8|150=F|39=2|14=100|151=0")
+    dialogue.wait(600)
+    dialogue.expect()
+    assert dialogue.alarms == []
+    assert dialogue.sent() == []
+    dialogue.finish()
+
+
+def test_filled_without_a_sum_and_fills_that_fall_short() -> None:
+    """Once no more of them come the rest is given up, and somebody is asked to compare."""
+    dialogue = begun()
+    dialogue.put(told(OrdStatus.FILLED, None))
+    for exec_id in ("F1", "F2"):
+        dialogue.wait(29)
+        dialogue.put(fill(exec_id, 40, "0.4", "100"))
+    dialogue.expect("8|150=F|39=1|14=40", "8|150=F|39=1|14=80|151=20")
+    dialogue.wait(29)
+    dialogue.expect()
+    dialogue.wait(2)
+    dialogue.expect("8|150=4|39=4|14=80|151=0|20021=STREAM|58=levret calls the order filled; *")
+    dialogue.expect_alarm("calls V1 filled and told fills of 80 of 100; compare")
+    dialogue.finish()
+
+
+UNPRICED = (told(OrdStatus.FILLED, None), told(OrdStatus.FILLED, 100))
+
+
+@pytest.mark.parametrize("said", UNPRICED)
+def test_filled_at_prices_that_nobody_tells(said: OrderSeen) -> None:
+    """The order is not ended at a made-up price: a person settles it."""
+    dialogue = begun()
+    dialogue.put(said)
+    dialogue.wait(31)
+    dialogue.expect()
+    assert dialogue.alarms
+    dialogue.forget()
+    resolved = OperatorResolved(
+        request_id="R",
+        order_id=dialogue.order().order_id,
+        status=OrdStatus.FILLED,
+        avg_px=Decimal("0.4"),
+        text="told by phone",
+    )
+    dialogue.put(resolved)
+    dialogue.expect("8|150=F|39=2|14=100|151=0|6=0.4|20021=OPERATOR")
+    dialogue.forget()
+    dialogue.finish()
+
+
 def test_after_a_gap_every_open_order_is_named_once() -> None:
     """Nothing can be asked for; the client hears so, and a person may settle the order."""
     dialogue = begun()
