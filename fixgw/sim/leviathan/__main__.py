@@ -14,6 +14,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--no-market-maker", action="store_true")
     parser.add_argument("--no-limits", action="store_true", help="switch every rate limit off")
     parser.add_argument("--answer", choices=("summary", "fills", "bare"), default="summary")
+    parser.add_argument("--fills", choices=("with_order", "alone"), default="with_order")
     parser.add_argument(
         "--patience",
         type=float,
@@ -30,7 +31,7 @@ def main() -> int:
     simulator = LeviathanSimulator(
         market_maker=not options.no_market_maker,
         limits=NO_LIMITS if options.no_limits else DOCUMENTED_LIMITS,
-        habits=Habits(answer=options.answer),
+        habits=Habits(answer=options.answer, fills=options.fills),
         patience=options.patience,
     )
     return run(simulator, host=options.host, port=options.port)

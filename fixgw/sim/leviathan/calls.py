@@ -7,7 +7,7 @@ from typing import Literal
 from fixgw.sim.leviathan.exchange import Exchange
 from fixgw.sim.leviathan.fields import read_order, read_report
 from fixgw.sim.leviathan.reports import Reports
-from fixgw.sim.leviathan.wire import Answer, margin_to_json, order_to_json, positions_to_json
+from fixgw.sim.leviathan.wire import Answer, Told, margin_to_json, order_to_json, positions_to_json
 
 Group = Literal["read", "execute"]
 """Which of the documented limits a call counts against."""
@@ -17,11 +17,12 @@ Group = Literal["read", "execute"]
 class Habits:
     """How the venue behaves where its document is silent.
 
-    `answer` is how an execute is answered; `nested` puts errors into `{"error": {...}}`, else
-    they stand bare.
+    `answer` is how an execute is answered, `fills` whether the stream tells a fill with its order
+    or alone; `nested` puts errors into `{"error": {...}}`, else they stand bare.
     """
 
     answer: Answer = "summary"
+    fills: Told = "with_order"
     nested: bool = True
 
 

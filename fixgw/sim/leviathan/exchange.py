@@ -5,7 +5,7 @@ every beat, and given up after `patience` milliseconds.
 """
 
 from collections.abc import Callable, Iterable
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 from itertools import count
 from typing import Protocol
 
@@ -112,8 +112,13 @@ class Exchange:
         order.updated_at = self._clock()
         self._listener.cancelled(order)
 
-    def fill(self, order: Order, notional: Decimal, price: Decimal) -> Fill:
-        """Fill a part of an open order at a price; raises Refusal for more than is open."""
+    def fill(
+        self, order: Order, notional: Decimal, price: Decimal, *, is_last: bool = False
+    ) -> Fill:
+        """Fill a part of an open order at a price; raises Refusal for more than is open.
+
+        After the last fill the order is filled, whatever of its cash is left.
+        """
         if not order.is_open or notional > order.remaining:
             raise Refusal("invalid_params", f"{order.remaining} of {order.order_id} are open")
         wanted, now = order.wanted, self._clock()
@@ -127,7 +132,7 @@ class Exchange:
         )
         order.filled += notional
         order.quantity += fill.quantity
-        order.status = "partially_filled" if order.remaining else "filled"
+        order.status = "partially_filled" if order.remaining and not is_last else "filled"
         order.updated_at = now
         order.fills.append(fill)
         self.prices[wanted.market.symbol] = price
@@ -173,18 +178,20 @@ class Exchange:
             owner=order.account_id,
             side=wanted.side,
             price=order.worst,
-            remaining=self._affordable(book, wanted.side, order.worst, order.remaining),
+            remaining=self._affordable(book, wanted, order.worst, order.remaining),
         )
         if taker.remaining:
             self._share_out(order, book.submit(taker, rests=False))
 
-    def _affordable(self, book: Book, side: Side, worst: Decimal, notional: Decimal) -> Decimal:
+    def _affordable(
+        self, book: Book, wanted: NewOrder, worst: Decimal, notional: Decimal
+    ) -> Decimal:
         """Contracts that so many USDC buy in the book, up to the worst price."""
-        size = ZERO
+        size, side = ZERO, wanted.side
         for price, available in book.levels(side.opposite):
             if (price > worst) if side is Side.BUY else (price < worst):
                 break
-            part = min(available, (notional / price).quantize(_LOT, ROUND_HALF_EVEN))
+            part = min(available, _contracts(wanted.market, notional, price))
             size += part
             notional -= part * price
             if notional <= 0 or part < available:
@@ -193,12 +200,20 @@ class Exchange:
 
     def _share_out(self, order: Order, matches: list[Match]) -> None:
         """Turn matches into fills. What a lot is too coarse for goes with the last of them."""
-        left = order.remaining
+        left, is_whole = order.remaining, order.wanted.market.whole
         for match in matches:
             worth = min(left, match.size * match.price)
-            is_last = match is matches[-1]
-            if is_last and left - match.size * match.price < match.price * _LOT:
+            rest, is_last = left - worth, match is matches[-1]
+            if is_last and not is_whole and rest < match.price * _LOT:
                 worth = left
             left -= worth
             if worth:
-                self.fill(order, worth, match.price)
+                is_done = is_last and is_whole and rest < match.price
+                self.fill(order, worth, match.price, is_last=is_done)
+
+
+def _contracts(market: Market, notional: Decimal, price: Decimal) -> Decimal:
+    """How many contracts so many USDC are."""
+    if market.whole:
+        return (notional / price).quantize(Decimal(1), ROUND_DOWN)
+    return (notional / price).quantize(_LOT, ROUND_HALF_EVEN)

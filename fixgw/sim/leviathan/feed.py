@@ -9,6 +9,7 @@ from fixgw.sim.leviathan.funds import Holder
 from fixgw.sim.leviathan.orders import Fill, Order
 from fixgw.sim.leviathan.stream import Stream
 from fixgw.sim.leviathan.wire import (
+    Told,
     cancel_to_event,
     fill_to_event,
     iso,
@@ -20,15 +21,16 @@ from fixgw.sim.leviathan.wire import (
 class Feed:
     """A listener of the exchange; what changes often is published by `tick`."""
 
-    def __init__(self, stream: Stream, exchange: Callable[[], Exchange]) -> None:
+    def __init__(self, stream: Stream, exchange: Callable[[], Exchange], told: Told) -> None:
         self._stream = stream
+        self._told = told
         self._exchange = exchange
         self._moved: dict[str, Holder] = {}
         self._books: dict[str, object] = {}
 
     def filled(self, order: Order, fill: Fill) -> None:
         """A fill goes to its account, and as a public trade to everybody."""
-        data = fill_to_event(order, fill)
+        data = fill_to_event(order, fill, self._told)
         self._stream.publish("account", order.account_id, {"type": "fill", "data": data})
         symbol = order.wanted.market.symbol
         if symbol in self._stream.listened("trades"):

@@ -1,4 +1,4 @@
-"""What the simulated Leviathan trades; the document names two symbols and three venues."""
+"""What the simulated Leviathan trades; the document names two of the symbols."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,7 +10,10 @@ VENUES = ("leviathan", "polymarket", "kalshi")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Market:
-    """One instrument: `venue` is where smart routing sends it, `asset_class` as margin lists it."""
+    """One instrument: `venue` is where smart routing sends it, `asset_class` as margin lists it.
+
+    Where contracts are `whole`, an order is filled once the rest of its cash buys no further one.
+    """
 
     symbol: str
     venue: str
@@ -18,6 +21,7 @@ class Market:
     reference: Decimal
     tick: Decimal
     size: Decimal
+    whole: bool = False
 
     def quoting(self) -> Quoting:
         """How the market maker quotes it."""
@@ -48,5 +52,14 @@ MARKETS = (
         reference=Decimal("0.52"),
         tick=Decimal("0.001"),
         size=Decimal(1_000_000),
+    ),
+    Market(
+        symbol="RATE-CUT",
+        venue="kalshi",
+        asset_class="prediction",
+        reference=Decimal("0.33"),
+        tick=Decimal("0.01"),
+        size=Decimal(1_000_000),
+        whole=True,
     ),
 )

@@ -97,7 +97,7 @@ class LeviathanSimulator:
             connections=self._connections,
             faults=self._faults,
         )
-        self._feed = Feed(self._stream, lambda: self._exchange)
+        self._feed = Feed(self._stream, lambda: self._exchange, self._habits.fills)
         self._begin_market()
         self._endpoints = Endpoints(
             exchange=lambda: self._exchange,

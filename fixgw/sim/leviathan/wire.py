@@ -13,6 +13,9 @@ from fixgw.sim.leviathan.orders import Fill, Order
 Answer = Literal["summary", "fills", "bare"]
 """How an execute is answered: with quantities, with its fills as well, or with id and status."""
 
+Told = Literal["with_order", "alone"]
+"""How the stream tells of a fill: with the order as it is then, or with no word of it."""
+
 
 def iso(milliseconds: int) -> str:
     """A time as the document prints one, with milliseconds where there are some."""
@@ -72,13 +75,10 @@ def fill_fields(fill: Fill) -> dict[str, object]:
     }
 
 
-def fill_to_event(order: Order, fill: Fill) -> dict[str, object]:
-    """The data of a fill on the account channel, with the order as it is then."""
-    return {
-        "order_id": order.order_id,
-        **order_fields(order),
-        **fill_fields(fill),
-    }
+def fill_to_event(order: Order, fill: Fill, told: Told) -> dict[str, object]:
+    """The data of a fill on the account channel."""
+    about = order_fields(order) if told == "with_order" else {}
+    return {"order_id": order.order_id, **about, **fill_fields(fill)}
 
 
 def cancel_to_event(order: Order) -> dict[str, object]:
