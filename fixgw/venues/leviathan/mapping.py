@@ -135,7 +135,7 @@ def order_to_venue_order(
 ) -> VenueOrder:
     """Map an execute. `implied` is its status and `notional` its total where the row is silent."""
     total = row.notional if row.notional is not None else notional
-    status, filled = _status_and_filled(row, implied, total)
+    status, filled = _status_and_filled(row, implied)
     return VenueOrder(
         venue_order_id=row.order_id,
         status=status,
@@ -154,17 +154,13 @@ def order_to_venue_order(
 
 
 def _status_and_filled(
-    row: OrderRow, implied: OrdStatus | None, total: Decimal | None
+    row: OrderRow, implied: OrdStatus | None
 ) -> tuple[OrdStatus, Decimal | None]:
     status = implied if row.status is None else word_to_status(row.status)
     if status is None:
         raise OutcomeUnknownError(f"execute {row.order_id} has no status")
     if row.filled is not None and row.filled < 0:
         raise OutcomeUnknownError(f"execute {row.order_id} is filled by {row.filled}")
-    if status is OrdStatus.FILLED and row.filled is None:
-        if total is None:
-            raise OutcomeUnknownError(f"execute {row.order_id} is filled, but not by how much")
-        return status, total
     if status is OrdStatus.NEW:
         return (OrdStatus.PARTIALLY_FILLED, row.filled) if row.filled else (status, ZERO)
     return status, row.filled
@@ -192,7 +188,11 @@ def row_to_events(
     """Fills first: then the sum is already explained."""
     fills = (
         ExecutionSeen(
-            venue=venue, account=account, execution=fill_to_execution(fill), evidence=evidence
+            venue=venue,
+            account=account,
+            execution=fill_to_execution(fill),
+            evidence=evidence,
+            order=seen,
         )
         for fill in row.fills
     )
@@ -221,17 +221,18 @@ def stream_to_events(venue: str, account: str, value: Any) -> Sequence[VenueNews
 
 def _fill_events(venue: str, account: str, data: Any) -> Sequence[Event]:
     """A fill, and what the message says of its order."""
-    fill = wire.to_fill(data)
+    fill, order = wire.to_fill(data), wire.to_order(data)
+    is_alone = order.order_id != fill.order_id or (order.status is None and order.filled is None)
+    seen = None if is_alone else order_to_venue_order(order, implied=OrdStatus.NEW)
     execution = ExecutionSeen(
         venue=venue,
         account=account,
         execution=fill_to_execution(fill),
         evidence=Evidence.STREAM,
+        order=seen,
     )
-    order = wire.to_order(data)
-    if order.order_id != fill.order_id or (order.status is None and order.filled is None):
+    if seen is None:
         return (execution,)
-    seen = order_to_venue_order(order, implied=OrdStatus.NEW)
     told = OrderSeen(venue=venue, account=account, seen=seen, evidence=Evidence.STREAM)
     return (execution, told)
 

@@ -80,7 +80,7 @@ async def test_an_execute_that_fills_at_once(begin: Begin, answer: Any) -> None:
     taken, *more = await rig.send(fresh())
     assert isinstance(taken, OrderAccepted)
     if answer == "bare":
-        assert (taken.seen.status, taken.seen.cum_qty) == (OrdStatus.FILLED, HUNDRED)
+        assert (taken.seen.status, taken.seen.cum_qty) == (OrdStatus.FILLED, None)
         assert taken.seen.cum_contracts is None
         return
     last = taken.seen

@@ -43,11 +43,11 @@ def test_spellings_of_a_filled_execute(body: str) -> None:
         ('{"id":"7"}', OrdStatus.NEW, 0),
         ('{"id":"7","status":"accepted","filled_notional":"40"}', OrdStatus.PARTIALLY_FILLED, 40),
         ('{"id":"7","status":"Partially filled","filled_notional":"40"}', *("1", 40)),
-        ('{"id":"7","status":"filled"}', OrdStatus.FILLED, 100),
+        ('{"id":"7","status":"filled"}', OrdStatus.FILLED, None),
     ],
 )
-def test_status_and_sum(body: str, status: str, cum_qty: int) -> None:
-    """An execute without a status is open; a filled one without a sum is filled in full."""
+def test_status_and_sum(body: str, status: str, cum_qty: int | None) -> None:
+    """An execute without a status is open; no sum is made up for a filled one."""
     (event,) = told(body)
     assert (event.seen.status.value, event.seen.cum_qty) == (str(status), cum_qty)
 
