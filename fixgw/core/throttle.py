@@ -52,14 +52,18 @@ class Throttle:
 
     def take(self, now: int, priority: Priority) -> int:
         """Take one call out of the budget and return 0, or return the microseconds to wait."""
+        pause = self.pause(now, priority)
+        if not pause:
+            self._left -= 1
+            self._under_way += 1
+        return pause
+
+    def pause(self, now: int, priority: Priority) -> int:
+        """Return the microseconds to wait before a call can be taken, 0 when one can."""
         if self._ends is None or now >= self._ends:
             self._left = self._limit
             self._ends = now + self._window
-        if self._left <= self._kept(priority):
-            return self._ends - now
-        self._left -= 1
-        self._under_way += 1
-        return 0
+        return self._ends - now if self._left <= self._kept(priority) else 0
 
     def finished(self) -> None:
         """Note that a call is over. Answered or not, it stays taken: the venue may count it."""
@@ -95,12 +99,16 @@ class RollingThrottle(Throttle):
 
     def take(self, now: int, priority: Priority) -> int:
         """See Throttle."""
+        pause = super().take(now, priority)
+        if not pause:
+            self._taken.append(now)
+        return pause
+
+    def pause(self, now: int, priority: Priority) -> int:
+        """See Throttle."""
         while self._taken and self._taken[0] <= now - self._window:
             self._taken.popleft()
         most = self._limit - self._kept(priority)
         if len(self._taken) >= most:
             return self._taken[len(self._taken) - most] + self._window - now
-        pause = super().take(now, priority)
-        if not pause:
-            self._taken.append(now)
-        return pause
+        return super().pause(now, priority)

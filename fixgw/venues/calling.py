@@ -6,8 +6,8 @@ may be sent again. Nothing else is ever repeated here.
 
 import asyncio
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from fixgw.core.codes import Code
 from fixgw.core.throttle import Priority, Quota, Throttle
@@ -29,7 +29,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Calls one venue with one key. `within` is seconds for one call, `wait` for the budget."""
+    """Calls one venue with one key. `within` is seconds for one call, `wait` for the budget.
+
+    Calls of one priority that wait for the budget leave in the order in which they came.
+    """
 
     venue: str
     http: HttpClient
@@ -38,6 +41,9 @@ class Caller:
     clock: Clock
     within: float
     wait: float
+    turns: Mapping[Priority, asyncio.Lock] = field(
+        default_factory=lambda: {priority: asyncio.Lock() for priority in Priority}
+    )
 
     async def call(
         self, make: Callable[[], HttpCall], priority: Priority, *, patient: bool = True
@@ -55,14 +61,32 @@ class Caller:
                 return answer
 
     async def _take(self, priority: Priority, deadline: int) -> None:
-        while pause := self.throttle.take(now := self._now(), priority):
-            if now + pause > deadline:
-                again = math.ceil(pause / 1_000_000)
-                raise NotSentError(
-                    f"{Code.RATE_LIMITED}: {self.venue} takes no further calls for now; "
-                    f"try again in {again} s"
-                )
-            await asyncio.sleep(pause / 1_000_000)
+        await self._turn(priority, deadline)
+        try:
+            while pause := self.throttle.take(now := self._now(), priority):
+                if now + pause > deadline:
+                    raise self._limited(pause)
+                await asyncio.sleep(pause / 1_000_000)
+        finally:
+            self.turns[priority].release()
+
+    async def _turn(self, priority: Priority, deadline: int) -> None:
+        """Wait behind those that came before; whom not even the first place helps is not kept."""
+        turn, now = self.turns[priority], self._now()
+        if turn.locked() and now + (pause := self.throttle.pause(now, priority)) > deadline:
+            raise self._limited(pause)
+        try:
+            async with asyncio.timeout((deadline - now) / 1_000_000):
+                await turn.acquire()
+        except TimeoutError:
+            raise self._limited(self.throttle.pause(self._now(), priority)) from None
+
+    def _limited(self, pause: int) -> NotSentError:
+        again = max(1, math.ceil(pause / 1_000_000))
+        return NotSentError(
+            f"{Code.RATE_LIMITED}: {self.venue} takes no further calls for now; "
+            f"try again in {again} s"
+        )
 
     async def _send(self, call: HttpCall) -> Answer | None:
         """Return the answer, or None for a 429."""

@@ -1,5 +1,7 @@
 """Calls within a rate budget, against the scripted network."""
 
+import asyncio
+import time
 from itertools import count
 
 import pytest
@@ -15,10 +17,15 @@ LIMITS = Limits(read_quota=lambda _answer, _now: Quota(), is_refusal=lambda got:
 
 
 def caller(
-    http: FakeHttp, *, clock: Clock = lambda: NOW, limit: int = 100, wait: float = 1
+    http: FakeHttp,
+    *,
+    clock: Clock = lambda: NOW,
+    limit: int = 100,
+    wait: float = 1,
+    window: int = 60_000_000,
 ) -> Caller:
     """A caller with a clock of its own."""
-    throttle = Throttle(limit=limit, window=60_000_000)
+    throttle = Throttle(limit=limit, window=window)
     return Caller(
         venue="levret",
         http=http,
@@ -86,3 +93,43 @@ async def test_an_unknown_outcome_is_passed_on_and_not_repeated() -> None:
     with pytest.raises(OutcomeUnknownError, match="no answer in time"):
         await caller(http).call(order, Priority.ORDER)
     assert len(http.sent) == 1
+
+
+async def test_calls_that_wait_leave_in_their_order() -> None:
+    """However many wait, and however late each came: nobody is overtaken."""
+    http = FakeHttp(*(answer(200) for _ in range(40)))
+    calls = caller(http, clock=time.time_ns, limit=4, wait=30, window=200_000)
+
+    async def send(number: int) -> None:
+        await asyncio.sleep(number / 200)
+        call = HttpCall(method="POST", url=f"http://x/{number}", headers={})
+        await calls.call(lambda: call, Priority.CANCEL)
+
+    await asyncio.gather(*(send(number) for number in range(40)))
+    assert [int(one.url.rpartition("/")[2]) for one in http.sent] == list(range(40))
+
+
+async def test_a_place_too_far_back_is_refused_in_time() -> None:
+    """The first waits, the next would wait too long: it hears so when its patience ends."""
+    http = FakeHttp(*(answer(200) for _ in range(3)))
+    calls = caller(http, clock=time.time_ns, limit=1, wait=0.6, window=400_000)
+    began = time.monotonic()
+    done = await asyncio.gather(
+        *(calls.call(order, Priority.CANCEL) for _ in range(3)), return_exceptions=True
+    )
+    assert isinstance(done[2], NotSentError)
+    assert "; try again in 1 s" in str(done[2])
+    assert time.monotonic() - began < 0.8
+    assert len(http.sent) == 2
+
+
+async def test_a_call_that_is_given_up_lets_the_next_pass() -> None:
+    """Cancelled while it waits for its turn, or for the budget."""
+    http = FakeHttp(*(answer(200) for _ in range(4)))
+    calls = caller(http, clock=time.time_ns, limit=1, wait=5, window=300_000)
+    tasks = [asyncio.create_task(calls.call(order, Priority.CANCEL)) for _ in range(4)]
+    await asyncio.sleep(0.05)
+    tasks[1].cancel()
+    tasks[2].cancel()
+    assert (await tasks[3]).status == 200
+    assert len(http.sent) == 2
