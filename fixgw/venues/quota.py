@@ -14,17 +14,23 @@ def read_quota(answer: Answer, now: int) -> Quota:
     What makes no sense is None.
     """
     headers = answer.headers
-    reset = headers.get("x-ratelimit-reset") or headers.get("retry-after")
+    reset = headers.get("x-ratelimit-reset")
     return Quota(
         limit=_count(headers.get("x-ratelimit-limit")),
         remaining=_count(headers.get("x-ratelimit-remaining")),
-        reset_at=_reset_at(_count(reset), now),
+        reset_at=_reset_at(_count(reset), now) or _retry_at(headers.get("retry-after"), now),
     )
 
 
 def _count(text: str | None) -> int | None:
     whole = (text or "").partition(".")[0]
     return int(whole) if whole.isascii() and whole.isdigit() and len(whole) < 18 else None
+
+
+def _retry_at(text: str | None, now: int) -> int | None:
+    """Retry-After is in seconds from now, however many."""
+    seconds = _count(text)
+    return None if seconds is None else now + seconds * 1_000_000
 
 
 def _reset_at(value: int | None, now: int) -> int | None:

@@ -37,7 +37,10 @@ def test_the_reset_is_read_in_every_unit(reset: str, reset_at: int | None) -> No
     assert quota == Quota(limit=1200, remaining=1199, reset_at=reset_at)
 
 
-def test_retry_after_stands_in_for_the_reset() -> None:
-    """A 429 often carries nothing else."""
-    quota = read_quota(answer({"retry-after": "3"}), NOW)
-    assert quota == Quota(reset_at=NOW + 3_000_000)
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("3", 3), ("0", 0), ("2.5", 2), ("100000000000", 100_000_000_000)]
+)
+def test_retry_after_stands_in_for_the_reset(text: str, seconds: int) -> None:
+    """A 429 often carries nothing else; it is always in seconds from now, however many."""
+    quota = read_quota(answer({"retry-after": text}), NOW)
+    assert quota == Quota(reset_at=NOW + seconds * 1_000_000)
