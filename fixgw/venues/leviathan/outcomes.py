@@ -15,6 +15,7 @@ from fixgw.venues.messages import Answer
 from fixgw.venues.verdict import Told, Verdict, Words
 
 WORDS = Words(read_error=wire.read_error, read_failure=wire.read_failure)
+EXECUTE_WORDS = Words(read_error=wire.read_error, read_failure=wire.read_execute_failure)
 
 CODE_TO_REASON: Mapping[str, OrdRejReason] = {
     "not_found": OrdRejReason.UNKNOWN_SYMBOL,
@@ -40,16 +41,19 @@ def is_about_the_key(answer: Answer) -> bool:
 
 def answer_to_new_events(venue: str, effect: SendNew, answer: Answer) -> Sequence[Event]:
     """Map the answer of an execute; its fills, where it holds some, follow the acceptance."""
-    judgement = verdict.judge(answer, WORDS)
+    judgement = verdict.judge(answer, EXECUTE_WORDS)
     if judgement.verdict is Verdict.REFUSED:
         return (_refused(effect, answer.status, judgement.told),)
     if judgement.verdict is Verdict.UNKNOWN:
         return (unknown_order(effect, judgement.told.message),)
+    failed = wire.read_failure(judgement.value)
     try:
         row = wire.read_order(judgement.value)
-        seen = order_to_venue_order(row, implied=OrdStatus.NEW, notional=effect.cash_order_qty)
+        # Words of an error beside an order without a status leave open which of them holds.
+        implied = OrdStatus.NEW if failed is None else None
+        seen = order_to_venue_order(row, implied=implied, notional=effect.cash_order_qty)
         if seen.status is OrdStatus.REJECTED and not seen.cum_qty:
-            told = Told(code=None, message=seen.text or "rejected by the venue")
+            told = failed or Told(code=None, message=seen.text or "rejected by the venue")
             return (_refused(effect, answer.status, told),)
         if not row.fills:
             return (_accepted(effect, seen),)
@@ -58,7 +62,8 @@ def answer_to_new_events(venue: str, effect: SendNew, answer: Answer) -> Sequenc
         new = order_to_venue_order(bare, implied=OrdStatus.NEW, notional=effect.cash_order_qty)
         told_of = row_to_events(venue, effect.account, row, seen, Evidence.RESPONSE)
     except OutcomeUnknownError as error:
-        return (unknown_order(effect, str(error)),)
+        beside = "" if failed is None else f" beside an error: {failed.message}"
+        return (unknown_order(effect, f"{error}{beside}"),)
     return (_accepted(effect, new), *told_of)
 
 

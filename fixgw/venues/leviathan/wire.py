@@ -91,6 +91,12 @@ def read_failure(value: Any) -> Told | None:
     return read_error(value) if failed else None
 
 
+def read_execute_failure(value: Any) -> Told | None:
+    """Return the error of an execute; one beside an order's id is judged with its status."""
+    is_order = isinstance(value, dict) and Row(_open(value)).first("id", *ORDER_IDS) is not None
+    return None if is_order else read_failure(value)
+
+
 def read_order(value: Any) -> OrderRow:
     """Read the answer to an execute, with or without an envelope."""
     return to_order(_open(value))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from fixgw.core.account_data import AccountChanged
-from fixgw.core.events import ExecutionSeen, OrderRefused, OrderSeen, OrderUnknown
+from fixgw.core.events import ExecutionSeen, OrderAccepted, OrderRefused, OrderSeen, OrderUnknown
 from fixgw.core.fields import OrdRejReason, OrdStatus, Side
 from fixgw.core.instruments import symbol_key
 from fixgw.errors import OutcomeUnknownError
@@ -62,6 +62,8 @@ def test_status_and_sum(body: str, status: str, cum_qty: int | None) -> None:
         '{"id":"7","filled_notional":"-1"}',
         '{"id":"7","filled_notional":"much"}',
         '{"success":false,"message":"internal error"}',
+        '{"id":"7","error":{"code":"invalid_params","message":"m"}}',
+        '{"data":{"id":"7"},"error":{"message":"m"}}',
     ],
 )
 def test_an_unreadable_answer_proves_nothing(body: str) -> None:
@@ -80,6 +82,12 @@ def test_an_unreadable_answer_proves_nothing(body: str) -> None:
         (409, '{"error":{"code":"duplicate_order"}}', OrdRejReason.DUPLICATE_ORDER),
         (422, '{"error":{"message":"m"}}', OrdRejReason.EXCEEDS_LIMIT),
         (200, '{"id":"7","status":"rejected","reason":"no"}', OrdRejReason.OTHER),
+        (
+            200,
+            '{"id":"7","status":"failed","error":{"code":"not_found"}}',
+            OrdRejReason.UNKNOWN_SYMBOL,
+        ),
+        (200, '{"error":{"code":"not_found","message":"m"}}', OrdRejReason.UNKNOWN_SYMBOL),
     ],
 )
 def test_refusals(status: int, body: str, reason: OrdRejReason) -> None:
@@ -87,6 +95,12 @@ def test_refusals(status: int, body: str, reason: OrdRejReason) -> None:
     (event,) = told(body, status)
     assert isinstance(event, OrderRefused)
     assert event.reason is reason
+
+
+def test_an_order_with_a_warning() -> None:
+    """An answer that holds both an order and an error is what the order's status says."""
+    (event,) = told('{"id":"7","status":"accepted","error":{"code":"slow","message":"m"}}')
+    assert isinstance(event, OrderAccepted)
 
 
 @pytest.mark.parametrize("status", [302, 404, 408, 500, 502, 503])
