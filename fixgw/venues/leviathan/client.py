@@ -26,7 +26,7 @@ from fixgw.net.websocket import MESSAGE, WebSocketStream
 from fixgw.timings import VenueTimings
 from fixgw.venues.calling import Caller, Clock, Limits
 from fixgw.venues.feed import Feed, Feeds
-from fixgw.venues.leviathan import holdings, mapping, outcomes, reports
+from fixgw.venues.leviathan import holdings, mapping, outcomes, reports, wire
 from fixgw.venues.leviathan.capability import capability
 from fixgw.venues.leviathan.holdings import Margin
 from fixgw.venues.leviathan.keys import KeyWatch
@@ -35,6 +35,7 @@ from fixgw.venues.leviathan.stream.client import subscribe
 from fixgw.venues.leviathan.wire import Request
 from fixgw.venues.messages import Answer, HttpCall
 from fixgw.venues.quota import read_quota
+from fixgw.venues.tolerant import shown
 
 log = logging.getLogger(__name__)
 alarm = logging.getLogger("fixgw.alarm")
@@ -45,7 +46,8 @@ MARGIN_OF_TIME = 1_000_000
 """Microseconds by which calls may come closer together on their way to the venue."""
 LIMITS = Limits(read_quota=read_quota, is_refusal=outcomes.is_rate_refusal)
 POLLS_PER_SILENCE = 3
-STREAM = "the stream"
+LONG = 400
+"""Characters of a message that somebody has to make sense of."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -80,6 +82,7 @@ class LeviathanVenue:
         self._timings = timings
         self._http = http or AiohttpClient()
         self._clock = clock
+        self._strange: set[str] = set()
         self._accounts = {label: self._account(label, terms) for label, terms in accounts.items()}
         self._feeds = Feeds(self._feed(label) for label in accounts)
 
@@ -185,18 +188,35 @@ class LeviathanVenue:
         key, url = account.terms.api_key, self._settings.stream_url
         try:
             socket = await WebSocketStream.connect(url, within=within, secrets=(key,))
-            stream = await subscribe(socket, key, float(self._settings.ack_wait))
         except VenueError as error:
-            account.key.stream_failed(STREAM, str(error))
+            account.key.stream_failed(str(error))
             raise
-        account.key.taken(STREAM)
+        stream = await subscribe(socket, key, account.key, float(self._settings.ack_wait))
         socket.keep_alive(float(self._timings.stream_silence) / POLLS_PER_SILENCE)
         return stream
 
     def _to_events(self, label: str, name: str, data: Any) -> Sequence[VenueNews]:
         if name != MESSAGE:
             return ()  # a pong is a sign of life
-        return mapping.stream_to_events(self.name, label, data)
+        events: list[VenueNews] = []
+        for part in wire.parts(data):
+            try:
+                events.extend(mapping.stream_to_events(self.name, label, part))
+            except VenueError as error:
+                self._skip(label, part, error)
+        return events
+
+    def _skip(self, label: str, message: Any, error: VenueError) -> None:
+        """Tell the operator what cannot be understood: nobody can be asked for it again.
+
+        Each fill and each order counts; of any other kind the first one says it all.
+        """
+        kind = mapping.message_to_kind(message)
+        logger = log if kind in self._strange else alarm
+        if kind not in mapping.ABOUT_ORDERS:
+            self._strange.add(kind)
+        words = "%s/%s: the stream said what cannot be understood (%s), compare the account: %s"
+        logger.error(words, self.name, label, error, shown(message, LONG))
 
     async def _place(self, effect: SendNew) -> Sequence[Event]:
         """POST /intelligence/execute, once: after an unclear outcome it is never sent again."""

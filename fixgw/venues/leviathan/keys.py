@@ -8,6 +8,7 @@ from fixgw.venues.leviathan.outcomes import WORDS
 from fixgw.venues.messages import Answer
 from fixgw.venues.verdict import judge
 
+STREAM = "the stream"
 ABOUT_THE_KEY = re.compile(
     r"unauthori[sz]ed|forbidden|api key|HTTP 40[13]|code 1008", re.IGNORECASE
 )
@@ -31,10 +32,10 @@ class KeyWatch:
         elif answer.status < 500:
             self.taken(place)
 
-    def stream_failed(self, place: str, text: str) -> None:
-        """Learn why a stream could not be begun."""
+    def stream_failed(self, text: str) -> None:
+        """Learn why a stream could not be begun, or ended."""
         if ABOUT_THE_KEY.search(text):
-            self.refused(place, text)
+            self.refused(STREAM, text)
 
     def taken(self, place: str) -> None:
         """The key was good."""

@@ -58,7 +58,9 @@ WORD_TO_STATUS: Mapping[str, OrdStatus] = {
 FILLS = frozenset({"fill", "fills", "orderfill", "trade", "execution"})
 ENDS = frozenset({"cancel", "cancelled", "canceled", "cancellation", "ordercancelled"})
 ORDERS = frozenset({"order", "orderupdate"})
-ANSWERS = frozenset({"auth", "subscribe", "subscribed", "unsubscribe"})
+ANSWERS = frozenset({"ack", "auth", "subscribe", "subscribed", "success", "unsubscribe"})
+ABOUT_ORDERS = FILLS | ENDS | ORDERS
+SIGNS_OF_LIFE = frozenset({"heartbeat", "ping", "pong"})
 CHANGES = frozenset({"position", "positions", "positionchange", "positionupdate"})
 
 
@@ -199,8 +201,16 @@ def row_to_events(
     return (*fills, OrderSeen(venue=venue, account=account, seen=seen, evidence=evidence))
 
 
+def message_to_kind(value: Any) -> str:
+    """Say what kind of message one of the stream's is, in any case and spelling."""
+    return fold(wire.read_message(value).kind) if isinstance(value, dict) else ""
+
+
 def stream_to_events(venue: str, account: str, value: Any) -> Sequence[VenueNews]:
-    """Map a message of the stream. Raises OutcomeUnknownError for what cannot be understood."""
+    """Map a message about one thing. Raises OutcomeUnknownError for what cannot be understood.
+
+    Of the account nothing may be overheard: what no word is known for may have been a fill.
+    """
     refused = wire.refused_words(value)
     if refused is not None:
         raise OutcomeUnknownError(refused)
@@ -210,12 +220,13 @@ def stream_to_events(venue: str, account: str, value: Any) -> Sequence[VenueNews
         return ()
     if kind in CHANGES or message.channel == "positions":
         return (AccountChanged(venue=venue, account=account),)
-    rows = message.data if isinstance(message.data, list) else [message.data]
     if kind in FILLS:
-        return [event for one in rows for event in _fill_events(venue, account, one)]
+        return _fill_events(venue, account, message.data)
     if kind in ENDS or kind in ORDERS:
         implied = OrdStatus.CANCELED if kind in ENDS else None
-        return [event for one in rows for event in _order_events(venue, account, one, implied)]
+        return _order_events(venue, account, message.data, implied)
+    if message.channel == "account" and kind not in SIGNS_OF_LIFE:
+        raise OutcomeUnknownError(f"unknown type {message.kind!r}")
     return ()
 
 

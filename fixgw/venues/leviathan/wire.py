@@ -16,6 +16,8 @@ from fixgw.venues.verdict import Told
 
 ENVELOPES = ("data", "result", "trade", "order", "execution", "payload")
 ORDER_IDS = ("order_id", "trade_id", "execution_id")
+FILL_IDS = ("fill_id", "id", "exec_id", "execution_id", "trade_id")
+DATA = ("data", "payload")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,9 +142,11 @@ def to_fill(value: Any, order_id: str | None = None) -> FillRow:
     """
     row = Row(value)
     belongs_to = order_id or row.text(*ORDER_IDS)
+    if belongs_to is None and row.first("fill_id") is not None:
+        belongs_to = row.text("id")
     at = row.time("timestamp", "created_at", "executed_at", "time")
     notional, price, contracts = _amounts(row, value)
-    fill_id = row.text("fill_id", "id", "exec_id")
+    fill_id = _fill_id(row, belongs_to)
     if fill_id is None and at is not None:
         fill_id = f"{belongs_to} {at} {notional} {price}"
     if fill_id is None or belongs_to is None:
@@ -159,6 +163,12 @@ def to_fill(value: Any, order_id: str | None = None) -> FillRow:
         fee_currency=row.text("fee_currency", "fee_asset"),
         at=at,
     )
+
+
+def _fill_id(row: Row, belongs_to: str | None) -> str | None:
+    """Return the fill's own id: what names its order is none."""
+    ids = (row.text(name) for name in FILL_IDS)
+    return next((one for one in ids if one not in (None, belongs_to)), None)
 
 
 def _amounts(row: Row, value: Any) -> tuple[Decimal, Decimal, Decimal]:
@@ -179,10 +189,20 @@ def _amounts(row: Row, value: Any) -> tuple[Decimal, Decimal, Decimal]:
     return notional, price, contracts
 
 
+def parts(value: Any) -> Sequence[Any]:
+    """Return the messages that one holds: a list of them, or one about a list of things."""
+    if isinstance(value, list) and value:
+        return [part for one in value for part in parts(one)]
+    for name in DATA:
+        if isinstance(value, dict) and isinstance(value.get(name), list) and value[name]:
+            return [{**value, name: one} for one in value[name]]
+    return [value]
+
+
 def read_message(value: Any) -> Message:
     """Read a message of the stream: its fields may be in `data` or beside the type."""
     row = Row(value)
-    data = row.first("data", "payload")
+    data = row.first(*DATA)
     kind = row.text("type", "event", "op") or ""
     channel = row.text("channel")
     return Message(channel=channel, kind=kind, data=value if data is None else data)
@@ -190,12 +210,13 @@ def read_message(value: Any) -> Message:
 
 def is_acknowledged(value: Any, channel: str) -> bool:
     """Tell whether a message of the stream confirms a subscription, or already is its data."""
-    message = read_message(value)
-    return message.channel == channel
+    return isinstance(value, dict) and read_message(value).channel == channel
 
 
 def refused_words(value: Any) -> str | None:
     """Return what an error message of the stream says, or None when it is none."""
+    if not isinstance(value, dict):
+        return None
     row = Row(value)
     is_error = row.first("type", "event", "status") == "error" or row.first("error") is not None
     told = read_error(value) if is_error else None

@@ -5,7 +5,7 @@ import pytest
 from fixgw.venues.leviathan.keys import KeyWatch
 from fixgw.venues.messages import Answer
 
-EXECUTE, MARGIN, STREAM = "/execute", "/margin", "the stream"
+EXECUTE, MARGIN = "/execute", "/margin"
 
 
 @pytest.fixture
@@ -56,5 +56,5 @@ def test_words_of_a_stream(
     watch: KeyWatch, told: list[str], text: str, *, is_refused: bool
 ) -> None:
     """Any of the ways in which one refuses a key, and no other end."""
-    watch.stream_failed(STREAM, text)
+    watch.stream_failed(text)
     assert bool(told) is is_refused

@@ -148,8 +148,28 @@ def test_a_fill_without_an_id_is_known_by_what_it_says() -> None:
     assert wire.to_fill(fill).fill_id != wire.to_fill({**fill, "price": "0.4"}).fill_id
 
 
+@pytest.mark.parametrize(
+    ("ids", "fill_id"),
+    [
+        ({"order_id": "7", "id": "F1"}, "F1"),
+        ({"order_id": "7", "id": "7", "trade_id": "F1"}, "F1"),
+        ({"order_id": "7", "execution_id": "F1"}, "F1"),
+        ({"order_id": 7, "trade_id": 8}, "8"),
+        ({"id": "7", "fill_id": "F1"}, "F1"),
+        ({"trade_id": "7", "id": "F1"}, "F1"),
+        ({"order_id": "7", "id": "7", "timestamp": "2026-04-22T14:30:00Z"}, None),
+    ],
+)
+def test_ids_of_a_fill(ids: dict[str, Any], fill_id: str | None) -> None:
+    """What names the order is no id of the fill: the next one would be taken for the same."""
+    row = wire.to_fill({**FILL, "order_id": None, "id": None, **ids})
+    assert row.order_id == "7"
+    assert row.fill_id == (fill_id or "7 1776868200000000 50 0.5")
+
+
 def events(message: Any) -> list[Any]:
-    return list(mapping.stream_to_events("leviathan", "main", message))
+    parts = wire.parts(message)
+    return [one for part in parts for one in mapping.stream_to_events("leviathan", "main", part)]
 
 
 def test_a_fill_alone() -> None:
@@ -163,6 +183,7 @@ def test_a_fill_beside_its_type() -> None:
     """The fields need no `data`, and several fills may come at once."""
     assert len(events({"channel": "account", "event": "trade", **FILL})) == 1
     assert len(events({"type": "fills", "data": [FILL, {**FILL, "id": "F2"}]})) == 2
+    assert len(events([{"type": "fill", **FILL}, {"type": "fill", "data": FILL}])) == 2
 
 
 def test_a_cancellation() -> None:
@@ -180,6 +201,7 @@ def test_what_changes_an_account() -> None:
     assert events({"channel": "account", "type": "position", "data": {}}) == changed
     assert events({"channel": "positions", "type": "update", "data": {}}) == changed
     assert events({"op": "subscribe", "channel": "account", "status": "ok"}) == []
+    assert events({"type": "heartbeat", "channel": "account"}) == []
 
 
 @pytest.mark.parametrize(
@@ -188,7 +210,8 @@ def test_what_changes_an_account() -> None:
         {"type": "error", "code": "forbidden", "message": "m"},
         {"type": "order", "data": {"order_id": "7", "status": "sideways"}},
         {"type": "fill", "data": "text"},
-        [],
+        {"channel": "account", "type": "liquidation", "data": {"symbol": "TRUMP-WIN"}},
+        {"channel": "account", "data": FILL},
     ],
 )
 def test_messages_that_cannot_be_understood(message: Any) -> None:

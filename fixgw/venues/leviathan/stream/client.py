@@ -10,18 +10,25 @@ from fixgw.net.stream import Stream
 from fixgw.net.websocket import MESSAGE, WebSocketStream
 from fixgw.venues.canonical import canonical
 from fixgw.venues.leviathan import wire
+from fixgw.venues.leviathan.keys import ABOUT_THE_KEY, STREAM, KeyWatch
 
 CHANNELS = ("account", "positions")
 
 
-async def subscribe(socket: WebSocketStream, key: Secret, ack_wait: float) -> Stream:
+async def subscribe(
+    socket: WebSocketStream, key: Secret, watch: KeyWatch, ack_wait: float
+) -> Stream:
     """Return the account's messages over a new connection, which ends with a failure.
 
     Raises VenueError.
     """
-    subscription = Subscription(socket)
+    subscription = Subscription(socket, watch)
     try:
         await subscription.begin(key.reveal(), ack_wait)
+    except VenueError as error:
+        watch.stream_failed(str(error))
+        await socket.close()
+        raise
     except BaseException:
         await socket.close()
         raise
@@ -29,11 +36,18 @@ async def subscribe(socket: WebSocketStream, key: Secret, ack_wait: float) -> St
 
 
 class Subscription:
-    """A Stream of the account's messages, over a WebSocket that was told who listens."""
+    """A Stream of the account's messages, over a WebSocket that was told who listens.
 
-    def __init__(self, socket: WebSocketStream) -> None:
+    The document knows no acknowledgement, so silence means that the subscription is in force. A
+    refusal may therefore come late: it ends the stream, lest nobody notices that nothing comes.
+    Once the account's channel has been heard an error is about something else, but for the key.
+    """
+
+    def __init__(self, socket: WebSocketStream, watch: KeyWatch) -> None:
         self._socket = socket
+        self._watch = watch
         self._early: deque[tuple[str, Any]] = deque()
+        self._in_force = False
 
     async def begin(self, key: str, ack_wait: float) -> None:
         """Authenticate, subscribe, and wait a moment for a word about it. Raises VenueError."""
@@ -42,25 +56,32 @@ class Subscription:
             await self._socket.send(canonical({"op": "subscribe", "channel": channel}))
         try:
             async with asyncio.timeout(ack_wait):
-                while not self._is_confirmed(await self._socket.receive()):
-                    pass
+                while not self._in_force:
+                    self._early.append(self._checked(await self._socket.receive()))
         except TimeoutError:
-            return  # the document knows no acknowledgement: silence means that it is in force
+            return
 
     async def receive(self) -> tuple[str, Any]:
         """See Stream."""
-        return self._early.popleft() if self._early else await self._socket.receive()
+        if self._early:
+            return self._early.popleft()
+        try:
+            return self._checked(await self._socket.receive())
+        except VenueError as error:
+            self._watch.stream_failed(str(error))
+            raise
 
     async def close(self) -> None:
         """See Stream."""
         await self._socket.close()
 
-    def _is_confirmed(self, event: tuple[str, Any]) -> bool:
-        self._early.append(event)
+    def _checked(self, event: tuple[str, Any]) -> tuple[str, Any]:
+        """Return an event; raise VenueError for one that ends the subscription."""
         name, data = event
-        if name != MESSAGE:
-            return False
-        refused = wire.refused_words(data)
-        if refused is not None:
+        refused = wire.refused_words(data) if name == MESSAGE else None
+        if refused is not None and (not self._in_force or ABOUT_THE_KEY.search(refused)):
             raise VenueError(f"the subscription was refused: {refused}")
-        return wire.is_acknowledged(data, CHANNELS[0])
+        if name == MESSAGE and not self._in_force and wire.is_acknowledged(data, CHANNELS[0]):
+            self._in_force = True
+            self._watch.taken(STREAM)
+        return event
