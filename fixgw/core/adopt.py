@@ -178,7 +178,18 @@ def decide(change: Change, ref: VenueOrderRef, orphan: Orphan) -> None:
     if order is not None:
         place(change, order, seen, evidence)
     else:
+        _warn_of_likeness(change, seen, unplaced)
         _take_external(change, ref, orphan, orphan.order)
+
+
+def _warn_of_likeness(change: Change, seen: VenueOrder, unplaced: list[Order]) -> None:
+    """A venue that should tell the client id did not: a person can say whether it is the order."""
+    for order in unplaced:
+        if seen.client_key is None and order.doubt is not None and _alike(change, order, seen):
+            text = (
+                f"{order.venue} shows {seen.venue_order_id} without a client id, which is like it"
+            )
+            change.alarm(order.order_id, f"{text}; compare both, then fixgw resolve")
 
 
 def _may_be_new(change: Change, order: Order) -> bool:

@@ -314,6 +314,19 @@ def test_an_order_in_doubt_is_found_by_the_stream_alone() -> None:
     dialogue.finish()
 
 
+def test_an_order_like_the_one_in_doubt() -> None:
+    """A venue that tells no client id after all proves nothing: it is external, with an alarm."""
+    dialogue = begun(accepted=False)
+    order_id = dialogue.order().order_id
+    dialogue.put(OrderUnknown(order_id=order_id, leg=0, text="no answer"))
+    dialogue.forget()
+    dialogue.put(told(OrdStatus.NEW, 0))
+    dialogue.expect()
+    dialogue.expect("8|150=0|39=0|198=V1|20024=EXTERNAL", to="drop copy")
+    dialogue.expect_alarm("shows V1 without a client id, which is like it; compare both")
+    dialogue.finish()
+
+
 def test_a_symbol_that_nobody_lists_is_sent_as_it_is_written() -> None:
     """The venue decides; one that is listed is sent in the venue's spelling."""
     dialogue = Dialogue(capability=CASH)
