@@ -221,6 +221,7 @@ class LeviathanVenue:
     async def _place(self, effect: SendNew) -> Sequence[Event]:
         """POST /intelligence/execute, once: after an unclear outcome it is never sent again."""
         account = self._accounts[effect.account]
+        held = _held(account, effect.symbol)
         try:
             request = mapping.send_new_to_request(effect, self._settings, account.terms)
             self._guard(account, effect)
@@ -228,10 +229,13 @@ class LeviathanVenue:
         except NotSentError as error:
             return (_not_sent(effect, error),)
         except VenueError as error:
-            return (outcomes.unknown_order(effect, f"{error}{_held(account, effect.symbol)}"),)
+            return (outcomes.unknown_order(effect, f"{error}{held}"),)
         answer = self._without_key(account, answer)
         account.key.answered(request.path, answer)
-        return outcomes.answer_to_new_events(self.name, effect, answer)
+        if outcomes.is_about_the_id(answer):
+            words = "%s/%s: %s is refused as a duplicate, so it may be there already; look there"
+            alarm.error(words, self.name, effect.account, effect.order_id)
+        return outcomes.answer_to_new_events(self.name, effect, answer, held)
 
     def _guard(self, account: Account, effect: SendNew) -> None:
         """Raise NotSentError for what the venue's margin, read a moment ago, does not allow."""

@@ -39,13 +39,23 @@ def is_about_the_key(answer: Answer) -> bool:
     return answer.status in verdict.KEY_REFUSED
 
 
-def answer_to_new_events(venue: str, effect: SendNew, answer: Answer) -> Sequence[Event]:
-    """Map the answer of an execute; its fills, where it holds some, follow the acceptance."""
+def is_about_the_id(answer: Answer) -> bool:
+    """Tell whether the order's own id was known before: nobody else makes such an id."""
+    return answer.status == 409
+
+
+def answer_to_new_events(
+    venue: str, effect: SendNew, answer: Answer, held: str = ""
+) -> Sequence[Event]:
+    """Map the answer of an execute; its fills, where it holds some, follow the acceptance.
+
+    `held` is what a doubt adds: what the account held before.
+    """
     judgement = verdict.judge(answer, EXECUTE_WORDS)
     if judgement.verdict is Verdict.REFUSED:
         return (_refused(effect, answer.status, judgement.told),)
     if judgement.verdict is Verdict.UNKNOWN:
-        return (unknown_order(effect, judgement.told.message),)
+        return (unknown_order(effect, f"{judgement.told.message}{held}"),)
     failed = wire.read_failure(judgement.value)
     try:
         row = wire.read_order(judgement.value)
@@ -63,7 +73,7 @@ def answer_to_new_events(venue: str, effect: SendNew, answer: Answer) -> Sequenc
         told_of = row_to_events(venue, effect.account, row, seen, Evidence.RESPONSE)
     except OutcomeUnknownError as error:
         beside = "" if failed is None else f" beside an error: {failed.message}"
-        return (unknown_order(effect, f"{error}{beside}"),)
+        return (unknown_order(effect, f"{error}{beside}{held}"),)
     return (_accepted(effect, new), *told_of)
 
 

@@ -117,8 +117,14 @@ async def test_a_broken_call_is_unknown_and_made_once(rig: Rig, kind: str) -> No
     """Neither refused nor sent again; the words say what was held before."""
     await rig.venue.positions("main")
     await rig.fault(kind)
-    (event,) = await rig.send(fresh())
+    sending = asyncio.ensure_future(rig.send(fresh()))
+    await asyncio.sleep(0.1)
+    await rig.do("orders", symbol="TRUMP-WIN", side="buy", notional_usdc="5")
+    await offer(rig)
+    await rig.venue.positions("main")
+    (event,) = await sending
     assert isinstance(event, OrderUnknown)
+    assert "; TRUMP-WIN before: 0 USDC at " in event.text
     assert await rig.executes() == 1
 
 
@@ -142,13 +148,14 @@ async def test_refusals(
     assert event.text
 
 
-async def test_a_repeated_id_is_refused(rig: Rig) -> None:
-    """409 duplicate_order is 103=6."""
+async def test_a_repeated_id_is_refused(rig: Rig, alarms: Alarms) -> None:
+    """409 duplicate_order is 103=6, and an alarm, as the id is nobody else's."""
     order = fresh()
     await rig.send(order)
     (event,) = await rig.send(order)
     assert isinstance(event, OrderRefused)
     assert event.reason is OrdRejReason.DUPLICATE_ORDER
+    assert ["O1 is refused as a duplicate" in one for one in alarms()] == [True]
 
 
 async def test_the_id_may_be_left_out(begin: Begin) -> None:
