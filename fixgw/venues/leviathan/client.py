@@ -46,6 +46,10 @@ MARGIN_OF_TIME = 1_000_000
 """Microseconds by which calls may come closer together on their way to the venue."""
 LIMITS = Limits(read_quota=read_quota, is_refusal=outcomes.is_rate_refusal)
 POLLS_PER_SILENCE = 3
+CODE_TO_REASON: Mapping[str, OrdRejReason] = {
+    Code.MARGIN_GUARD: OrdRejReason.EXCEEDS_LIMIT,
+    Code.UNSUPPORTED_INSTRUCTION: OrdRejReason.UNSUPPORTED_CHARACTERISTIC,
+}
 LONG = 400
 """Characters of a message that somebody has to make sense of."""
 
@@ -311,8 +315,8 @@ class LeviathanVenue:
 
 
 def _not_sent(effect: SendNew, error: NotSentError) -> OrderNotSent:
-    guarded = str(error).startswith(Code.MARGIN_GUARD)
-    reason = OrdRejReason.EXCEEDS_LIMIT if guarded else OrdRejReason.BROKER_OPTION
+    code = str(error).partition(":")[0]
+    reason = CODE_TO_REASON.get(code, OrdRejReason.BROKER_OPTION)
     return OrderNotSent(order_id=effect.order_id, leg=effect.leg, text=str(error), reason=reason)
 
 

@@ -66,6 +66,18 @@ def test_refusals_of_leviathan(
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+def test_slippage_below_zero(worlds: Worlds, version: str) -> None:
+    """No venue has such: refused with 103=11 (0 in FIX 4.2), and nothing is sent."""
+    with worlds.lent() as world:
+        desk = world.desk(version)
+        sent = len(world.venue.orders_sent())
+        desk.oms.send(f"35=D|11=A|{desk.order(1)}20010=-5|")
+        desk.oms.expect("35=8|11=A|150=A|39=A|")
+        desk.oms.expect("35=8|11=A|150=8|39=8|103=11|58^UNSUPPORTED_INSTRUCTION: |")
+        assert len(world.venue.orders_sent()) == sent
+
+
+@pytest.mark.parametrize("version", VERSIONS)
 def test_outcome_is_not_leviathan_s(worlds: Worlds, version: str) -> None:
     """Outcome(20012) belongs to another venue: refused, and nothing is sent."""
     with worlds.lent() as world:
