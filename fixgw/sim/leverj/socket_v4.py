@@ -57,8 +57,12 @@ class SocketV4:
             await self._server.eio.send(engine_sid, f"{_EVENT}{packet}")
 
     async def goodbye(self, connection: str) -> None:
-        """Disconnect the client in Socket.IO's words."""
+        """Disconnect the client in Socket.IO's words, and the socket once they are out."""
+        socket = self._server.eio.sockets.get(self._engine_sids.get(connection))
         await self._server.disconnect(connection)
+        if socket is not None:
+            await socket.close(wait=False)
+            _release(socket)
 
     async def drop_all(self) -> None:
         """Break every connection."""

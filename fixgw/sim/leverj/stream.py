@@ -110,7 +110,8 @@ class Stream:
         if fault.parameters["polite"]:
             for connection, wire in list(self._connections.items()):
                 await wire.goodbye(connection)
-        await self._drop()
+        else:
+            await self._drop()
 
     def end_faults(self) -> None:
         """Speak again and let everybody in."""

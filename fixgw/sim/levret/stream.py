@@ -67,9 +67,9 @@ class Stream:
         if not self._outage.begin(fault):
             return
         if fault.parameters["polite"]:
-            for sid in list(self._users):
-                await self._server.disconnect(sid, namespace=NAMESPACE)
-        await self._drop()
+            await self._say_goodbye()
+        else:
+            await self._drop()
 
     def end_faults(self) -> None:
         """Speak again and let everybody in."""
@@ -101,6 +101,14 @@ class Stream:
         user_id = self._users.pop(sid, None)
         if user_id is not None:
             del self._connections[user_id][sid]
+
+    async def _say_goodbye(self) -> None:
+        """Drop every connection as soon as its client has taken the words that end it."""
+        for sid in list(self._users):
+            await self._server.disconnect(sid, namespace=NAMESPACE)
+        for socket in list(self._server.eio.sockets.values()):
+            await socket.close(wait=False)
+            _release(socket)
 
     async def _drop(self) -> None:
         for socket in list(self._server.eio.sockets.values()):

@@ -25,6 +25,7 @@ class Listener(ABC):
         self.heard: list[tuple[str, Any]] = []
         self.news = asyncio.Condition()
         self.lost = asyncio.Event()
+        self.said_goodbye = False
         self.http = aiohttp.ClientSession()
 
     @abstractmethod
@@ -109,7 +110,8 @@ class ListenerV4(Listener):
         await self._socket.shutdown()
         await self.http.close()
 
-    async def _gone(self, _reason: object) -> None:
+    async def _gone(self, reason: object) -> None:
+        self.said_goodbye = reason == self._socket.reason.SERVER_DISCONNECT
         self.lost.set()
 
 
@@ -120,7 +122,6 @@ class ListenerV2(Listener):
         super().__init__(market)
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._reader: asyncio.Task[None] | None = None
-        self.farewell: list[str] = []
 
     async def connect(self, origin: str) -> None:
         """Connect; the server opens and greets unasked."""
@@ -155,7 +156,7 @@ class ListenerV2(Listener):
             if frame.data.startswith("42"):
                 await self.hear(*json.loads(frame.data[2:]))
             elif frame.data in ("41", "1"):
-                self.farewell.append(frame.data)
+                self.said_goodbye = True
             else:
                 await self.hear("packet", frame.data)
         self.lost.set()

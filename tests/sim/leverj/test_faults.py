@@ -154,15 +154,16 @@ async def test_an_event_is_lost_or_doubled(
 
 
 @pytest.mark.parametrize("generation", BOTH)
-@pytest.mark.parametrize("how", [{"polite": False}, {"polite": True}])
+@pytest.mark.parametrize("polite", [False, True])
 async def test_the_stream_is_cut(
-    futures: Client, connect: Connect, generation: Generation, how: dict[str, bool]
+    futures: Client, connect: Connect, generation: Generation, *, polite: bool
 ) -> None:
     """Every connection is lost, and new ones are refused until the fault is over."""
     listener = await connect(futures, generation)
-    await futures.fault("stream_disconnect", seconds=60, **how)
+    await futures.fault("stream_disconnect", seconds=60, polite=polite)
     async with asyncio.timeout(5):
         await listener.lost.wait()
+    assert listener.said_goodbye is polite
     poll = f"{futures.origin}/futures/socket.io/?EIO=3&transport=polling"
     assert (await futures.http.get(poll)).status_code == 503
     await futures.sim("DELETE", "/fault")

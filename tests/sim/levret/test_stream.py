@@ -27,6 +27,7 @@ class Listener:
         self.heard: list[tuple[float, str, Any]] = []
         self.news = asyncio.Condition()
         self.lost = asyncio.Event()
+        self.said_goodbye = False
         self.refusals: list[Any] = []
         # The package leaves a session of its own open after some failures.
         self.http = aiohttp.ClientSession()
@@ -52,7 +53,8 @@ class Listener:
         await self.socket.shutdown()
         await self.http.close()
 
-    async def _gone(self, _reason: object) -> None:
+    async def _gone(self, reason: object) -> None:
+        self.said_goodbye = reason == self.socket.reason.SERVER_DISCONNECT
         self.lost.set()
 
     def payloads(self, event: str) -> list[Any]:
@@ -225,6 +227,7 @@ async def test_the_stream_can_be_dropped(
     await venue.fault("stream_disconnect", seconds=60, polite=polite == "yes")
     async with asyncio.timeout(5):
         await listener.lost.wait()
+    assert listener.said_goodbye is (polite == "yes")
     with pytest.raises(StreamError):
         await connect(venue, transport=transport)
     await venue.sim("DELETE", "/fault")
