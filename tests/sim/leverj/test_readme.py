@@ -7,6 +7,7 @@ from fixgw.sim import leverj
 from fixgw.sim.faults import KINDS
 from fixgw.sim.leverj.refusal import STATUS_OF_CODE
 from fixgw.sim.leverj.routes import ROUTES
+from tests.sim.readme import faults_known, faults_told
 
 README = (Path(leverj.__file__).parent / "README.md").read_text()
 SOURCES = "".join(path.read_text() for path in Path(leverj.__file__).parent.glob("*.py"))
@@ -31,10 +32,8 @@ def test_every_call_is_listed() -> None:
 
 
 def test_every_fault_is_listed() -> None:
-    """The table of faults is the code's own."""
-    faults = README.partition("| kind | over HTTP |")[2]
-    for kind in KINDS:
-        assert f"{kind}" in faults
+    """The table of faults is the code's own, with parameters and defaults."""
+    assert faults_told(README) == faults_known(KINDS)
 
 
 def test_the_demo_key_is_printed() -> None:

@@ -7,6 +7,7 @@ from fixgw.sim.levidge import DEMO_ACCOUNT, SECOND_ACCOUNT
 from fixgw.sim.levidge.calls import ROUTES
 from fixgw.sim.levidge.fix.kinds import FIX_KINDS
 from fixgw.sim.levidge.stream import PRIVATE, PUBLIC
+from tests.sim.readme import faults_known, faults_told
 
 README = (Path(levidge.__file__).parent / "README.md").read_text()
 
@@ -25,10 +26,8 @@ def test_every_channel_is_named() -> None:
 
 
 def test_every_fault_is_listed() -> None:
-    """The table of faults is the code's own."""
-    faults = README.partition("| kind | parameters |")[2]
-    for kind in FIX_KINDS:
-        assert kind in faults
+    """The table of faults is the code's own, with parameters and defaults."""
+    assert faults_told(README) == faults_known(FIX_KINDS)
 
 
 def test_every_file_is_named() -> None:

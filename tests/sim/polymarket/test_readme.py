@@ -7,6 +7,7 @@ from fixgw.sim.faults import KINDS
 from fixgw.sim.polymarket import DEMO_ACCOUNT
 from fixgw.sim.polymarket.calls import ROUTES
 from fixgw.sim.polymarket.stream import PATH, TYPES
+from tests.sim.readme import faults_known, faults_told
 
 README = (Path(polymarket.__file__).parent / "README.md").read_text(encoding="utf-8")
 
@@ -21,10 +22,8 @@ def test_every_call_is_listed() -> None:
 
 
 def test_every_fault_is_listed() -> None:
-    """The table of faults is the code's own."""
-    faults = README.partition("| kind | parameters |")[2]
-    for kind in KINDS:
-        assert kind in faults
+    """The table of faults is the code's own, with parameters and defaults."""
+    assert faults_told(README) == faults_known(KINDS)
 
 
 def test_every_file_is_named() -> None:
