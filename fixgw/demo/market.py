@@ -101,6 +101,11 @@ class Market:
     holds: bool = True
 
 
+def _sale(symbol: str, path: str = "/_sim/trade") -> OutsiderCall:
+    """Most simulators are told of a sale in these words."""
+    return OutsiderCall(path=path, fields={"symbol": symbol, "side": "sell"}, quantity="size")
+
+
 _BITCOIN_AT_100K = "will-btc-hit-100k-by-dec-31"
 _LEVIDGE = Market(
     symbol="BTC/USD",
@@ -108,9 +113,7 @@ _LEVIDGE = Market(
     at_market=AtMarket(fields={54: "2", 38: "0.005"}, price="44995.5", qty="0.005"),
     resting=Resting(price="44000", qty="0.02", new_price="44100", new_qty="0.03"),
     refused=Refused(fields={18: "E"}, code="UNSUPPORTED_REDUCE_ONLY"),
-    outsider=OutsiderCall(
-        path="/_sim/trade", fields={"symbol": "BTC/USD", "side": "sell"}, quantity="size"
-    ),
+    outsider=_sale("BTC/USD"),
     holds=False,
 )
 MARKETS: Mapping[str, Market] = {
@@ -120,11 +123,7 @@ MARKETS: Mapping[str, Market] = {
         at_market=AtMarket(fields={54: "2", 38: "0.005"}, price="44995.5", qty="0.005"),
         resting=Resting(price="44000", qty="0.02", new_price="44100", new_qty="0.03"),
         refused=Refused(fields={59: "4"}, code="UNSUPPORTED_TIME_IN_FORCE"),
-        outsider=OutsiderCall(
-            path="/_sim/trade",
-            fields={"symbol": "BTC_USDT", "side": "sell"},
-            quantity="size",
-        ),
+        outsider=_sale("BTC_USDT"),
     ),
     "leverj-futures": Market(
         symbol="BTCUSD",
@@ -157,9 +156,7 @@ MARKETS: Mapping[str, Market] = {
         symbol="BTC-PERP",
         at_market=AtMarket(fields={54: "1", 152: "1300.01"}, price="65000.5", qty="1300.01"),
         refused=Refused(fields={40: "2", 44: "60000"}, code="UNSUPPORTED_ORDER_TYPE"),
-        outsider=OutsiderCall(
-            path="/_sim/offer", fields={"symbol": "BTC-PERP", "side": "sell"}, quantity="size"
-        ),
+        outsider=_sale("BTC-PERP", "/_sim/offer"),
     ),
     "polymarket-us": Market(
         symbol=_BITCOIN_AT_100K,
@@ -167,9 +164,7 @@ MARKETS: Mapping[str, Market] = {
         at_market=AtMarket(fields={54: "2", 38: "5"}, price="0.61", qty="5"),
         resting=Resting(price="0.5", qty="20", new_price="0.51", new_qty="30"),
         refused=Refused(fields={18: "E"}, code="UNSUPPORTED_REDUCE_ONLY"),
-        outsider=OutsiderCall(
-            path="/_sim/trade", fields={"symbol": _BITCOIN_AT_100K, "side": "sell"}, quantity="size"
-        ),
+        outsider=_sale(_BITCOIN_AT_100K),
     ),
 }
 """By the venue's name in `sessions/demo/gateway.yaml`."""
