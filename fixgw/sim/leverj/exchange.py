@@ -22,7 +22,9 @@ from fixgw.sim.leverj.orders import (
     Status,
 )
 from fixgw.sim.leverj.refusal import Refusal
-from fixgw.sim.leverj.rules import TimestampRule, check_market_rules
+from fixgw.sim.leverj.register import Register
+from fixgw.sim.leverj.rules import TimestampRule, check_market_rules, check_replaceable
+from fixgw.sim.leverj.stops import Stops
 from fixgw.sim.leverj.tape import Print, Tape
 
 
@@ -60,10 +62,8 @@ class Exchange:
         }
         self._ledger = LEDGERS[market]
         self._books = {id_: Book() for id_ in self.instruments}
-        self._stops: dict[str, dict[str, Order]] = {id_: {} for id_ in self.instruments}
-        self._orders: dict[str, Order] = {}
-        self._closed: deque[str] = deque()
-        self._kept = kept
+        self._stops = Stops(self.instruments)
+        self._register = Register(kept)
         self._pending = pending
         self._clock = clock
         self._listener = listener
@@ -82,14 +82,11 @@ class Exchange:
 
     def orders(self) -> list[Order]:
         """Every order that is open or still kept, oldest first."""
-        return list(self._orders.values())
+        return self._register.all()
 
     def find(self, uuid: str, account_id: str | None = None) -> Order:
         """An order, of this account if one is named; raises Refusal."""
-        order = self._orders.get(uuid)
-        if order is None or account_id not in (None, order.wanted.account_id):
-            raise Refusal("M_NOT_FOUND", "Not Found")
-        return order
+        return self._register.find(uuid, account_id)
 
     # Trading
 
@@ -112,7 +109,8 @@ class Exchange:
             opening=opening,
             status="pending" if self._pending else "open",
         )
-        self._orders[order.uuid] = holder.open_orders[order.uuid] = order
+        self._register.add(order)
+        holder.open_orders[order.uuid] = order
         self._ledger.reserve(holder, order)
         self._listener.order_added(order, request_id)
         if order.status == "pending":
@@ -130,7 +128,7 @@ class Exchange:
         """
         holder = self.holders[wanted.account_id]
         order = self.find(wanted.uuid, wanted.account_id)
-        _check_replaceable(order, wanted)
+        check_replaceable(order, wanted)
         self._timestamps.check(holder, wanted.timestamp, ordered=ordered)
         self._ledger.release(holder, order)
         try:
@@ -158,12 +156,11 @@ class Exchange:
         return notional / taken if taken else wanted.instrument.reference
 
     def _enter(self, order: Order) -> None:
-        instrument = order.wanted.instrument
         if order.waits:
-            self._stops[instrument.id][order.uuid] = order
+            self._stops.add(order)
         else:
             self._match(order)
-        self._run_stops(instrument)
+        self._run_stops(order.wanted.instrument)
         self._listener.funds_changed(self.holders[order.wanted.account_id])
 
     def _match(self, order: Order) -> None:
@@ -184,13 +181,8 @@ class Exchange:
             self.end(order, "cancelled")
 
     def _run_stops(self, instrument: Instrument) -> None:
-        while True:
-            last = self.tapes[instrument.id].last
-            stops = self._stops[instrument.id]
-            order = next((one for one in stops.values() if _reached(one.wanted, last)), None)
-            if order is None:
-                return
-            del stops[order.uuid]
+        tape = self.tapes[instrument.id]
+        while (order := self._stops.take_reached(instrument.id, tape.last)) is not None:
             order.triggered = True
             order.event_time = self._clock()
             self._listener.order_changed(order)
@@ -223,7 +215,7 @@ class Exchange:
 
     def _withdraw(self, order: Order) -> None:
         self._books[order.wanted.instrument.id].cancel(order.uuid)
-        self._stops[order.wanted.instrument.id].pop(order.uuid, None)
+        self._stops.discard(order)
 
     def submit_outside(
         self,
@@ -281,7 +273,7 @@ class Exchange:
                 (match.taker, "taker"),
             )
             for entry, liquidity in sides:
-                order = self._orders.get(entry.order_id)
+                order = self._register.get(entry.order_id)
                 if order is not None:
                     holder = self._fill(order, match, liquidity, now)
                     touched[holder.account_id] = holder
@@ -336,28 +328,4 @@ class Exchange:
 
     def _close(self, holder: Holder, order: Order) -> None:
         del holder.open_orders[order.uuid]
-        self._closed.append(order.uuid)
-        while len(self._closed) > self._kept:
-            del self._orders[self._closed.popleft()]
-
-
-def _reached(wanted: NewOrder, last: Decimal) -> bool:
-    """Whether the last price triggers a stop: a buy from below, a sell from above."""
-    if wanted.trigger_price is None:
-        return False
-    buys = wanted.side is Side.BUY
-    return last >= wanted.trigger_price if buys else last <= wanted.trigger_price
-
-
-def _check_replaceable(order: Order, wanted: NewOrder) -> None:
-    before = order.wanted
-    if not order.is_open:
-        raise Refusal("M_NOT_OPEN", f"order {order.uuid} is {order.status}")
-    if (before.instrument, before.side, before.order_type) != (
-        wanted.instrument,
-        wanted.side,
-        wanted.order_type,
-    ):
-        raise Refusal("M_INV_ORDER", "instrument, side and orderType cannot change")
-    if wanted.quantity <= order.filled:
-        raise Refusal("M_INV_QUANTITY", "quantity must be above what is already filled")
+        self._register.close(order)

@@ -1,10 +1,13 @@
-"""The rules that an order meets only on the market: timestamps, liquidity, index, post-only."""
+"""The rules that an order meets only on the market.
+
+Timestamps, liquidity, index, post-only, and what a replacement may change.
+"""
 
 from decimal import Decimal
 
 from fixgw.sim.book import Book, Side
 from fixgw.sim.leverj.holder import Holder
-from fixgw.sim.leverj.orders import NewOrder
+from fixgw.sim.leverj.orders import NewOrder, Order
 from fixgw.sim.leverj.refusal import Refusal
 
 
@@ -44,6 +47,21 @@ def check_market_rules(order: NewOrder, book: Book) -> None:
     buys = order.side is Side.BUY
     if best is not None and (order.price >= best if buys else order.price <= best):
         raise Refusal("M_POST_ONLY", "the order would trade at once")
+
+
+def check_replaceable(order: Order, wanted: NewOrder) -> None:
+    """Refuse to change what is closed, what cannot change, or less than was filled."""
+    before = order.wanted
+    if not order.is_open:
+        raise Refusal("M_NOT_OPEN", f"order {order.uuid} is {order.status}")
+    if (before.instrument, before.side, before.order_type) != (
+        wanted.instrument,
+        wanted.side,
+        wanted.order_type,
+    ):
+        raise Refusal("M_INV_ORDER", "instrument, side and orderType cannot change")
+    if wanted.quantity <= order.filled:
+        raise Refusal("M_INV_QUANTITY", "quantity must be above what is already filled")
 
 
 def _near_index(order: NewOrder, sanity: Decimal) -> bool:
