@@ -17,6 +17,7 @@ from fixgw.cli.resolve import above_zero, number
 from fixgw.cli.store import AsJson, Directory
 from fixgw.cli.wording import printable
 from fixgw.config.findings import escaped
+from fixgw.core.codes import Code
 from fixgw.core.position_control import (
     ClosePosition,
     MarginMode,
@@ -148,8 +149,13 @@ def carry_out(
     """Change the position and show it; FixgwError unless the venue took the change."""
     position_id: str = context.obj
     work = partial(maintain, position_id=position_id, change=change)
-    done = visit(directory, venue, account, work)
-    outcome, name = done.outcome, printable(position_id)
+    name = printable(position_id)
+    try:
+        done = visit(directory, venue, account, work)
+    except KeyboardInterrupt:
+        text = f"{Code.IN_DOUBT}: interrupted before Levret answered; look at `levret positions`"
+        raise FixgwError(f"position {name} may be changed or not: {text}") from None
+    outcome = done.outcome
     if as_json:
         typer.echo(outcome_to_json(done))
     elif outcome.outcome is not Outcome.REFUSED:

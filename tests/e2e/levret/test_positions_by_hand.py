@@ -1,7 +1,10 @@
 """`fixgw levret positions` and `fixgw levret position`, against the simulated venue."""
 
 import json
+import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,6 +16,7 @@ import pytest
 from fixgw.cli import main
 from tests.e2e.configuration import write
 from tests.e2e.levret.venue import Levret
+from tests.e2e.oms import until
 
 DEMO = "sessions/demo"
 
@@ -207,3 +211,22 @@ def test_several_venues_want_a_name(hand: Hand) -> None:
     )
     assert done.stderr == words
     assert hand.run("positions", DEMO, "--venue", "other", "--json").returncode == 0
+
+
+def test_ctrl_c_in_the_middle_is_a_doubt(hand: Hand) -> None:
+    """The venue may act on a call whose answer was not waited for."""
+    match = {"path": "/positions/1/leverage", "method": "POST"}
+    hand.venue.control("POST", "/fault", {"kind": "never_answer", "match": match})
+    before = len(hand.sent())
+
+    def interrupt() -> None:
+        until(lambda: len(hand.sent()) > before, "sent")
+        os.kill(os.getpid(), signal.SIGINT)
+
+    impatient = threading.Thread(target=interrupt)
+    impatient.start()
+    done = hand.change("leverage", "3", DEMO)
+    impatient.join()
+    assert done.returncode == 1
+    assert done.stderr.startswith("fixgw: position 1 may be changed or not: IN_DOUBT: ")
+    assert len(hand.sent()) == before + 1
