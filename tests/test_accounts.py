@@ -183,7 +183,7 @@ async def test_another_s_account_is_refused_without_a_look() -> None:
     ack, refused = await rig.told.count(2)
     assert ack.result is PosReqResult.NOT_AUTHORIZED
     assert isinstance(refused, CollateralRefused)
-    assert refused.not_authorized
+    assert refused.result is PosReqResult.NOT_AUTHORIZED
     assert refused.text.startswith("UNKNOWN_VENUE: ")
     assert rig.venue.readings == 0
 

@@ -200,7 +200,7 @@ class CollateralRefused:
     session: str
     request_id: str
     ref_seq_num: str
-    not_authorized: bool
+    result: PosReqResult
     text: str
 
 
@@ -247,7 +247,7 @@ def refuse(
             session=command.session,
             request_id=command.request_id,
             ref_seq_num=command.ref_seq_num,
-            not_authorized=result is PosReqResult.NOT_AUTHORIZED,
+            result=result,
             text=text,
         )
     return PositionsAck(

@@ -45,6 +45,12 @@ _ASSIGNED = "3"
 _NO_PRICE = Decimal(0)
 """SettlPrice(730) and PriorSettlPrice(734) are required; a venue may name no price."""
 
+_REASONS = {
+    PosReqResult.INVALID: BusinessRejectReason.OTHER,
+    PosReqResult.NOT_AUTHORIZED: BusinessRejectReason.NOT_AUTHORIZED,
+}
+"""Why a CollateralInquiry(BB) is refused, in the words that a RequestForPositionsAck(AO) has."""
+
 Pairs = list[tuple[str, str]]
 
 
@@ -81,13 +87,12 @@ def _message(msg_type: str, pairs: Pairs, dialect: Dialect) -> str:
 
 
 def _refusal(report: CollateralRefused, dialect: Dialect) -> str:
-    unavailable = BusinessRejectReason.APPLICATION_NOT_AVAILABLE
     return business_reject(
         dialect,
         ref_seq_num=report.ref_seq_num,
         ref_msg_type=dialect.account_prefix + "BB",
         ref_id=report.request_id,
-        reason=BusinessRejectReason.NOT_AUTHORIZED if report.not_authorized else unavailable,
+        reason=_REASONS.get(report.result, BusinessRejectReason.APPLICATION_NOT_AVAILABLE),
         text=report.text,
     )
 

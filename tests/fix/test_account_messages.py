@@ -157,17 +157,28 @@ def test_a_collateral_report(dialect: Dialect, prefix: str) -> None:
 
 
 @BOTH
-def test_a_refused_inquiry_is_a_business_reject(dialect: Dialect, prefix: str) -> None:
+@pytest.mark.parametrize(
+    ("result", "reasons"),
+    [
+        (PosReqResult.OTHER, {"U": "4", "": "4"}),
+        (PosReqResult.NOT_SUPPORTED, {"U": "4", "": "4"}),
+        (PosReqResult.INVALID, {"U": "0", "": "0"}),
+        (PosReqResult.NOT_AUTHORIZED, {"U": "0", "": "6"}),
+    ],
+)
+def test_a_refused_inquiry_is_a_business_reject(
+    dialect: Dialect, prefix: str, result: PosReqResult, reasons: dict[str, str]
+) -> None:
     """FIX has no refusal of a CollateralInquiry(BB) among its reports."""
     refused = CollateralRefused(
         session="ACME",
         request_id="R1",
         ref_seq_num="7",
-        not_authorized=False,
+        result=result,
         text="NOT_READ: levret did not answer",
     )
     assert encoded(refused, dialect) == (
-        f"35=j|45=7|58=NOT_READ: levret did not answer|372={prefix}BB|379=R1|380=4|"
+        f"35=j|45=7|58=NOT_READ: levret did not answer|372={prefix}BB|379=R1|380={reasons[prefix]}|"
     )
 
 
