@@ -10,7 +10,7 @@ without a pause, and what differs is told.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol, cast
@@ -43,6 +43,8 @@ MOST_SUBSCRIPTIONS = 100
 """Open subscriptions of one session; a client that forgets its own shall not flood a venue."""
 MOST_QUESTIONS = 100
 """Questions of one session that wait for a reading at a time."""
+AT_ONCE = 20
+"""Reports that are sent before other tasks get their turn."""
 PAUSE = 2.0
 """Seconds at least between readings that a busy stream asks for: the venue's budget is for orders,
 and for looking for those in doubt."""
@@ -178,7 +180,7 @@ class AccountDesk:
         except VenueError as error:
             self._sink.tell(refuse(asked.command, f"{Code.NOT_READ}: {error}"))
         else:
-            for report in answer(asked, reading):
+            async for report in _unhurried(answer(asked, reading)):
                 self._sink.tell(report)
             if asked.command.subscription is Subscription.SUBSCRIBE:
                 self._follow(asked, reading)
@@ -277,7 +279,7 @@ class AccountDesk:
                 await asyncio.wait_for(flag.wait(), poll - pause)
             flag.clear()
             try:
-                self._tell_followers(key, await self._read(key))
+                await self._tell_followers(key, await self._read(key))
                 is_failing = False
             except VenueError as error:
                 if not is_failing:
@@ -285,11 +287,21 @@ class AccountDesk:
                 is_failing = True
             await asyncio.sleep(pause)
 
-    def _tell_followers(self, key: _Key, reading: Reading) -> None:
+    async def _tell_followers(self, key: _Key, reading: Reading) -> None:
         for follower in self._following(key):
-            for report in update(follower.asked, follower.told, reading):
+            before, follower.told = follower.told, reading
+            async for report in _unhurried(update(follower.asked, before, reading)):
+                if self._followers.get(_name(follower.asked.command)) is not follower:
+                    break  # it has ended meanwhile
                 self._sink.tell(report)
-            follower.told = reading
+
+
+async def _unhurried(reports: Sequence[AccountReport]) -> AsyncIterator[AccountReport]:
+    """Let all else have its turn: thousands of positions shall not hold up an order."""
+    for number, report in enumerate(reports, start=1):
+        yield report
+        if not number % AT_ONCE:
+            await asyncio.sleep(0)
 
 
 def _name(command: AskAccount) -> _Name:

@@ -1,6 +1,7 @@
 """Questions about accounts: who is answered, with what, and how often the venue is asked."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -13,6 +14,7 @@ from fixgw.core.account_data import (
     AccountChanged,
     AccountReport,
     AskAccount,
+    Asked,
     Balance,
     Collateral,
     CollateralRefused,
@@ -24,6 +26,7 @@ from fixgw.core.account_data import (
     PosReqResult,
     Subscription,
     Topic,
+    update,
 )
 from fixgw.core.capability import Capability
 from fixgw.core.setup import AccountRef, SessionSetup, Setup, VenueSetup
@@ -443,3 +446,39 @@ async def test_an_outage_is_logged_once(caplog: pytest.LogCaptureFixture) -> Non
     await rig.venue.asked(6)
     assert [one.message for one in caplog.records].count("positions of levret not read: away") == 1
     await rig.desk.close()
+
+
+async def test_a_long_answer_holds_nobody_up() -> None:
+    """What else is due gets its turn between reports, and what has ended is told no further."""
+    rig = Rig()
+    rig.venue.held = {f"S{number}": Decimal(1) for number in range(1000)}
+    rig.desk.ask(follow())
+    await rig.told.count(1)
+    assert len(rig.told.reports) < 100
+    await rig.told.count(1001)
+    rig.venue.held = {f"S{number}": Decimal(2) for number in range(1000)}
+    rig.desk.changed(CHANGED)
+    await rig.told.count(1002)
+    rig.desk.ask(UNFOLLOW)
+    await asyncio.sleep(0.05)
+    assert len(rig.told.reports) < 1200
+    assert isinstance(rig.told.reports[-1], PositionsAck)
+
+
+def test_many_positions_are_compared_at_once() -> None:
+    """All orders wait for it: 24 s for so many, were each compared to each."""
+    before, after = (
+        Positions(
+            venue="levret",
+            account="main",
+            read_at=1,
+            positions=tuple(
+                Position(symbol=f"S{number}", quantity=Decimal(held)) for number in range(5000)
+            ),
+        )
+        for held in (1, 2)
+    )
+    asked = Asked(command=ASK, client_account="ACC-1", ref=REF)
+    began = time.process_time()
+    assert len(update(asked, before, after)) == 5000
+    assert time.process_time() - began < 2

@@ -285,11 +285,11 @@ def _changed_positions(before: Positions, after: Positions) -> list[Position]:
     """
     fewer = Counter(map(_identity, before.positions)) - Counter(map(_identity, after.positions))
     gone = [nothing_left(one) for one in before.positions if _taken(fewer, _identity(one))]
-    left = {_identity(one) for one in gone}
+    left, same = {_identity(one) for one in gone}, set(before.positions)
     changed = [
         position
         for position in after.positions
-        if position not in before.positions or _identity(position) in left
+        if position not in same or _identity(position) in left
     ]
     return gone + changed
 
