@@ -56,6 +56,10 @@ class Account:
 
     # The stream
 
+    def connected(self, rows: Sequence[OrderRow]) -> None:
+        """The stream tells everything from here on; `rows` were open by then."""
+        self.ledger.connected(rows, self._now())
+
     def told(self, row: ExecutionRow) -> Sequence[Event]:
         """Take in an execution and return its events. Raises OutcomeUnknownError."""
         self.ledger.note(row, mapping.row_to_execution(row), self._now())
@@ -191,7 +195,8 @@ class Account:
             filled = ZERO if row is None else self.seen(row).cum_qty or ZERO
         except VenueError as error:
             return self._failed(about, error)
-        lost = self.ledger.asked_in_vain(about.venue_order_id, filled)
+        created = None if row is None else row.created
+        lost = self.ledger.asked_in_vain(about.venue_order_id, filled, created)
         return self._listed(about, available=not lost)
 
     async def snapshot(self, since: int) -> Snapshot:

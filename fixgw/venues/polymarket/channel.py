@@ -3,13 +3,14 @@
 The older spelling, snake_case with numbers, is read as well.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from fixgw.core.exact_json import dumps
-from fixgw.errors import VenueError
+from fixgw.errors import OutcomeUnknownError, VenueError
 from fixgw.venues.polymarket import wire
-from fixgw.venues.polymarket.wire import ExecutionRow
+from fixgw.venues.polymarket.wire import ExecutionRow, OrderRow
 from fixgw.venues.tolerant import Row, shown
 
 PATH = "/v1/ws/private"
@@ -43,6 +44,17 @@ def is_snapshot_end(message: Any) -> bool:
     check(message)
     snapshot = _part(message, "orderSubscriptionSnapshot")
     return isinstance(snapshot, Mapping) and Row(snapshot).first("eof") is not False
+
+
+def read_snapshot(message: Any) -> Sequence[OrderRow]:
+    """Return the open orders that a message lists; one that cannot be read is left out."""
+    snapshot = _part(message, "orderSubscriptionSnapshot")
+    rows = [] if snapshot is None else Row(snapshot).rows("orders")
+    found: list[OrderRow] = []
+    for row in rows:
+        with suppress(OutcomeUnknownError):
+            found.append(wire.to_order(row))
+    return found
 
 
 def read_execution(message: Any) -> ExecutionRow | None:

@@ -292,6 +292,8 @@ class RetailVenue:
         except BaseException:
             await stream.close()
             raise
+        rows = [row for _, message in came for row in channel.read_snapshot(message)]
+        self._accounts[label].connected(rows)
         stream.keep_alive(self._silence / SIGNS_OF_LIFE)
         self._streams[label] = stream
         return Primed(stream, came)

@@ -5,18 +5,21 @@ can be answered with them; where the stream was not heard, fills are taken from 
 order's quantity instead.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from fixgw.core.effects import SendReplace
 from fixgw.core.events import VenueExecution
-from fixgw.core.exact import ZERO, add
-from fixgw.venues.polymarket.wire import ExecutionRow
+from fixgw.core.exact import ZERO, add, subtract
+from fixgw.venues.polymarket.wire import ExecutionRow, OrderRow
 
 KEPT = 5_000
 """Orders that are remembered; those that were told of longest ago are forgotten first."""
 ASKED_IN_VAIN = 2
 """Times an order's fills are asked for before those that are missing count as not to be had."""
+CLOCKS = 5_000_000
+"""Microseconds by which the venue's clock may be behind; beyond that fills come as one sum."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,9 +35,25 @@ class Ledger:
 
     def __init__(self) -> None:
         self._orders: dict[str, Known] = {}
-        self._asked: dict[str, int] = {}
+        self._asked: dict[str, tuple[int, Decimal]] = {}
+        self._connected_at: int | None = None
+        self._untold: dict[str, Decimal] = {}
+        self._before: frozenset[str] = frozenset()
+        self._heard: set[str] = set()
         self._replacing: dict[str, SendReplace] = {}
         self._refused: dict[str, None] = {}
+
+    def connected(self, rows: Iterable[OrderRow], at: int) -> None:
+        """Note what was open and how much of it was filled when the stream began to tell.
+
+        What was filled by then and not told will not be told.
+        """
+        self._connected_at, self._heard = at, set()
+        self._before = frozenset(self._orders)
+        self._untold = {
+            row.order_id: max(ZERO, subtract(row.filled or ZERO, self._told(row.order_id)))
+            for row in rows
+        }
 
     def note(self, row: ExecutionRow, fill: VenueExecution | None, at: int) -> None:
         """Take in an execution of the stream."""
@@ -43,7 +62,7 @@ class Ledger:
         known.latest = row
         if fill is not None and fill.venue_exec_id not in known.fills:
             known.fills[fill.venue_exec_id] = (at, fill)
-            self._asked.pop(order_id, None)
+        self._heard.add(order_id)
         self._orders[order_id] = known
         if len(self._orders) > KEPT:
             forgotten = next(iter(self._orders))
@@ -69,18 +88,37 @@ class Ledger:
             if at >= since
         )
 
-    def asked_in_vain(self, order_id: str, filled: Decimal) -> bool:
+    def asked_in_vain(self, order_id: str, filled: Decimal, created: int | None) -> bool:
         """Note that fills were asked for; whether what is missing of them is not to be had.
 
-        `filled` is what the venue says was filled.
+        `filled` is what the venue says was filled, `created` when the order was made.
         """
+        missing = subtract(filled, self._told(order_id))
+        if missing <= ZERO:
+            self._asked.pop(order_id, None)
+            return False
+        if self._is_untold(order_id, missing, created):
+            return True
+        times, before = self._asked.get(order_id, (0, missing))
+        # Fewer are missing than before: the stream is only late.
+        times = 1 if missing < before else times + 1
+        self._asked[order_id] = times, missing
+        return times > ASKED_IN_VAIN
+
+    def _is_untold(self, order_id: str, missing: Decimal, created: int | None) -> bool:
+        """Tell whether what is missing was filled before the stream began to tell."""
+        if order_id in self._untold:
+            return missing <= self._untold[order_id]
+        if self._connected_at is None or order_id in self._heard:
+            return False
+        is_older = created is not None and created < self._connected_at - CLOCKS
+        return is_older or order_id in self._before
+
+    def _told(self, order_id: str) -> Decimal:
         told = ZERO
         for fill in self.fills(order_id):
             told = add(told, fill.last_qty)
-        if told >= filled:
-            return False
-        self._asked[order_id] = self._asked.get(order_id, 0) + 1
-        return self._asked[order_id] > ASKED_IN_VAIN
+        return told
 
     def refuse(self, order_id: str) -> None:
         """Note that an order call has told of the order's rejection."""

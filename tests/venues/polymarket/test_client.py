@@ -255,6 +255,19 @@ async def test_a_modification_that_waited_too_long_is_not_sent(begin: Begin) -> 
     assert rig.venue.capability.replace_horizon == 95_000_000
 
 
+async def test_fills_of_a_gap_are_not_waited_for(begin: Begin) -> None:
+    """The stream's own snapshot says what was filled before: the first question says it is lost."""
+    rig = await begin(market_maker=False)
+    events = await listening(rig)
+    taken = await rig.rest()
+    await rig.fault("stream_disconnect", seconds=0.5)
+    await until(events, lambda event: isinstance(event, StreamLost))
+    await control(rig)("trade", symbol=SLUG, side="sell", size=4, price=0.4)
+    await until(events, lambda event: event == CONNECTED)
+    listed = await rig.executions(taken.seen.venue_order_id)
+    assert (listed.executions, listed.available) == ((), False)
+
+
 async def test_a_subscription_that_is_refused_is_a_lost_stream(begin: Begin) -> None:
     """So are credentials that are not good; the secret is not shown."""
     other = PolymarketAccount(api_key="other", secret=DEMO.secret.reveal())
