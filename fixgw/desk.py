@@ -35,7 +35,6 @@ from fixgw.venues.base import MassCanceler, Venue
 
 _LOG = logging.getLogger(__name__)
 _PAUSE_AFTER_CRASH = 1.0
-_INSTRUMENTS_EVERY = 3600.0
 _INSTRUMENTS_RETRY = 2.0
 
 Deliver = Callable[[VenueNews | Snapshot], None]
@@ -44,15 +43,22 @@ Deliver = Callable[[VenueNews | Snapshot], None]
 class Desk:
     """All venues of one gateway. `deliver` puts what happens into the gateway's inbox.
 
+    `polls` gives, by venue, the seconds between two readings of its instruments.
+
     Snapshots carry the gateway's own time, `clock`: it is compared with nothing but that.
     """
 
     def __init__(
-        self, venues: Mapping[str, Venue], deliver: Deliver, clock: Callable[[], int]
+        self,
+        venues: Mapping[str, Venue],
+        deliver: Deliver,
+        clock: Callable[[], int],
+        polls: Mapping[str, float],
     ) -> None:
         self._venues = venues
         self._deliver = deliver
         self._clock = clock
+        self._polls = polls
         self._calls: set[asyncio.Task[None]] = set()
         self._followers: list[asyncio.Task[None]] = []
         self._snapshots: dict[AccountRef, int | None] = {}
@@ -136,7 +142,7 @@ class Desk:
         while True:
             try:
                 self._deliver(await venue.instruments())
-                pause = _INSTRUMENTS_EVERY
+                pause = self._polls[venue.name]
             except NotSentError as error:
                 # Nothing is new in that: the streams of a venue out of reach are lost as well.
                 _LOG.debug("no instruments from %s: %s", venue.name, error)

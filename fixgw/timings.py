@@ -26,6 +26,7 @@ class VenueTimings:
     - `rate_limit_wait`: a call held back by a rate limit (429) is refused after so long.
     - `stp_wait`: an order held back by self-trade prevention is canceled after so long.
     - `account_poll`: pause between readings of positions or balances that a client follows.
+    - `instruments_poll`: pause between readings of the venue's list of instruments.
     """
 
     order_timeout: Seconds = Decimal(5)
@@ -36,6 +37,7 @@ class VenueTimings:
     rate_limit_wait: Seconds = Decimal(10)
     stp_wait: Seconds = Decimal(10)
     account_poll: Seconds = Decimal(10)
+    instruments_poll: Seconds = Decimal(3600)
 
     rules: ClassVar[Rules] = (refuse_shrinking_pauses,)
 

@@ -33,6 +33,8 @@ from fixgw.desk import Desk
 from fixgw.errors import VenueError
 from tests.venues.replacing import replace_of
 
+POLLS = {"levret": 0.05}
+
 
 class BrokenVenue:
     """A room full of bugs: everything raises what `problem` makes."""
@@ -122,7 +124,7 @@ def bug() -> Exception:
 
 async def outcome_of(effect: VenueEffect) -> Any:
     inbox = Inbox()
-    desk = Desk({"levret": BrokenVenue(bug)}, inbox.put, lambda: 1)
+    desk = Desk({"levret": BrokenVenue(bug)}, inbox.put, lambda: 1, POLLS)
     desk.carry_out(effect)
     event = await inbox.first()
     await desk.close(1)
@@ -153,7 +155,7 @@ class BrokenMassCanceler(BrokenVenue):
 async def test_many_cancels_that_hit_a_bug_are_unknown_each(room: type[BrokenVenue]) -> None:
     """A bug in the one call for many, or its absence, leaves every one of them in doubt."""
     inbox = Inbox()
-    desk = Desk({"levret": room(bug)}, inbox.put, lambda: 1)
+    desk = Desk({"levret": room(bug)}, inbox.put, lambda: 1, POLLS)
     cancels = (CANCEL, replace(CANCEL, order_id="O2"))
     desk.carry_out(SendMassCancel(venue="levret", account="main", cancels=cancels))
     await inbox.first()
@@ -177,7 +179,7 @@ async def test_query_that_hits_a_bug_has_failed() -> None:
 async def test_stream_that_dies_is_lost_and_followed_again() -> None:
     """A bug in a room's streams is a lost stream for each of its accounts."""
     inbox = Inbox()
-    desk = Desk({"levret": BrokenVenue(bug)}, inbox.put, lambda: 1)
+    desk = Desk({"levret": BrokenVenue(bug)}, inbox.put, lambda: 1, POLLS)
     desk.start()
     event = await inbox.first()
     await desk.close(1)
@@ -185,12 +187,35 @@ async def test_stream_that_dies_is_lost_and_followed_again() -> None:
     assert event.account == "main"
 
 
+class ListingVenue(BrokenVenue):
+    """Only its list of instruments works; the third reading opens the gate."""
+
+    readings = 0
+
+    async def instruments(self) -> InstrumentsLoaded:
+        self.readings += 1
+        if self.readings == 3:
+            self.gate.set()
+        return InstrumentsLoaded(venue="levret", instruments=())
+
+
+async def test_instruments_are_read_as_often_as_the_venue_s_setting_says() -> None:
+    """What a venue lists later is known after one such pause."""
+    inbox = Inbox()
+    venue = ListingVenue(bug)
+    desk = Desk({"levret": venue}, inbox.put, lambda: 1, POLLS)
+    desk.start()
+    await asyncio.wait_for(venue.gate.wait(), 5)
+    await desk.close(1)
+    assert sum(isinstance(one, InstrumentsLoaded) for one in inbox.items) >= 2
+
+
 async def test_failed_snapshot_is_told() -> None:
     """A snapshot that cannot be read says so and can be asked for again."""
     inbox = Inbox()
     venue = BrokenVenue(lambda: VenueError("no answer"))
     venue.gate.set()
-    desk = Desk({"levret": venue}, inbox.put, lambda: 1)
+    desk = Desk({"levret": venue}, inbox.put, lambda: 1, POLLS)
     desk.take_snapshot(TakeSnapshot(venue="levret", account="main", since=5))
     event = await inbox.first()
     await desk.close(1)
@@ -201,7 +226,7 @@ async def test_snapshots_of_an_account_follow_one_another() -> None:
     """Snapshots asked for while one is under way become one more, never two at once."""
     inbox = Inbox()
     venue = BrokenVenue(bug)
-    desk = Desk({"levret": venue}, inbox.put, lambda: 1)
+    desk = Desk({"levret": venue}, inbox.put, lambda: 1, POLLS)
     for since in (5, 3, 4):
         desk.take_snapshot(TakeSnapshot(venue="levret", account="main", since=since))
     await asyncio.sleep(0)

@@ -58,12 +58,13 @@ def build(config: Config) -> Gateway:
     venues = {name: connect(venue) for name, venue in config.venues.items()}
     keepers = {name: one for name, one in venues.items() if isinstance(one, PositionKeeper)}
     polls = {name: float(venue.timings.account_poll) for name, venue in config.venues.items()}
+    lists = {name: float(venue.timings.instruments_poll) for name, venue in config.venues.items()}
     recipients = [recipient(session) for session in config.sessions]
     gateway = Gateway(
         blotter=restored(setup, loaded, clock()),
         journal=journal,
         edge=edge,
-        desk=lambda deliver: Desk(venues, deliver, clock),
+        desk=lambda deliver: Desk(venues, deliver, clock, lists),
         accounts=AccountDesk(setup, venues, polls, edge),
         positions=lambda record: PositionDesk(setup, keepers, edge, clock, record),
         deliveries=Deliveries(edge, recipients, loaded.deliveries, loaded.report_seq),
