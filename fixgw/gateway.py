@@ -43,7 +43,9 @@ TICK = 0.25
 """Seconds between looks at what time has made due."""
 _TICKS_PER_EVICTION = 40
 _RECONCILE_PATIENCE = 10.0
-_CALL_PATIENCE = 6.0
+_CALL_PATIENCE = 16.0
+"""Seconds that calls under way have left when the gateway stops: by default an order waits 10 s for
+its venue's rate limit and 5 s for the answer. One that is cut off is in doubt after the restart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,28 @@ def test_thirty_executes_a_minute(limited: Desk) -> None:
     assert len(venue.orders_sent()) == 30
 
 
+@pytest.mark.slow
+def test_a_planned_stop_waits_for_an_order_in_the_queue(tmp_path: Path) -> None:
+    """An order that the rate limit holds back is sent before the gateway ends, not in doubt."""
+    with closing(Leviathan()) as venue:
+        venue.start()
+        world = World(tmp_path, venue)
+        try:
+            world.start("FIX.4.4")
+            desk = world.desk("FIX.4.4")
+            venue.fault("rate_limited", seconds=8)
+            desk.oms.send(f"35=D|11=A|{desk.order(1)}")
+            desk.oms.expect("35=8|11=A|150=A|39=A|")
+            until(venue.orders_sent, "the first try")
+            world.gateway.stop()
+            assert len(venue.orders_sent()) == 2
+            world.gateway.start()
+            desk.oms.client.wait_logged_on(20)
+            desk.oms.expect("35=8|11=A|150=0|39=0|!20020|")
+        finally:
+            world.close()
+
+
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_margin_guard(guarded: Worlds, version: str) -> None:
     """What Leviathan would refuse is refused early, what it takes is not; nor is a close, ever."""
