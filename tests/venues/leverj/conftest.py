@@ -16,7 +16,8 @@ from fixgw.core.effects import VenueEffect
 from fixgw.core.events import Event, StreamConnected
 from fixgw.sim.leverj import LeverjSimulator
 from fixgw.timings import VenueTimings
-from fixgw.venues.leverj import LeverjAccount, LeverjSettings, LeverjVenue
+from fixgw.venues.leverj import LeverjAccount, LeverjSettings
+from fixgw.venues.leverj.client import LeverjVenue
 from fixgw.venues.leverj.identity import Market
 from tests.venues.leverj.samples import ACCOUNT
 

@@ -10,7 +10,8 @@ import pytest
 from fixgw.errors import OutcomeUnknownError
 from fixgw.net.fake import FakeHttp, answer
 from fixgw.timings import VenueTimings
-from fixgw.venues.leverj import LeverjSettings, LeverjVenue
+from fixgw.venues.leverj import LeverjSettings
+from fixgw.venues.leverj.client import LeverjVenue
 from fixgw.venues.leverj.rest import COUNTS
 from tests.venues.leverj.samples import ACCOUNT, payload
 

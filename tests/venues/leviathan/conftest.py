@@ -13,7 +13,8 @@ from fixgw.core.effects import VenueEffect
 from fixgw.core.events import Event
 from fixgw.sim.leviathan import LeviathanSimulator
 from fixgw.timings import VenueTimings
-from fixgw.venues.leviathan import LeviathanAccount, LeviathanSettings, LeviathanVenue
+from fixgw.venues.leviathan import LeviathanAccount, LeviathanSettings
+from fixgw.venues.leviathan.client import LeviathanVenue
 from tests.venues.leviathan.samples import ACCOUNT
 
 TIMINGS = VenueTimings(

@@ -12,7 +12,8 @@ from aiohttp import WSMsgType, web
 from fixgw.core.account_data import VenueNews
 from fixgw.core.events import ExecutionSeen, StreamConnected, StreamLost
 from fixgw.timings import VenueTimings
-from fixgw.venues.leviathan import LeviathanSettings, LeviathanVenue
+from fixgw.venues.leviathan import LeviathanSettings
+from fixgw.venues.leviathan.client import LeviathanVenue
 from tests.venues.leviathan.conftest import Alarms
 from tests.venues.leviathan.samples import ACCOUNT
 

@@ -14,7 +14,8 @@ from fixgw.core.effects import SendNew, VenueEffect
 from fixgw.core.events import Event
 from fixgw.sim.levret import LevretSimulator, Signing
 from fixgw.timings import VenueTimings
-from fixgw.venues.levret import LevretAccount, LevretSettings, LevretVenue
+from fixgw.venues.levret import LevretAccount, LevretSettings
+from fixgw.venues.levret.client import LevretVenue
 from tests.venues.levret.samples import ACCOUNT
 
 TIMINGS = VenueTimings(
