@@ -183,7 +183,7 @@ class Account:
     def seen(self, row: OrderRow) -> VenueOrder:
         """Map an order, with the exchange's words where the stream told them."""
         latest = self.ledger.latest(row.order_id)
-        return mapping.row_to_venue_order(row, text=None if latest is None else latest.text)
+        return mapping.row_to_venue_order(row, latest)
 
     async def executions(self, about: FetchExecutions) -> Event:
         """Say which fills the stream told of; when some stay unknown, that they are not to be had.

@@ -70,8 +70,11 @@ def flipped(price: Decimal, outcome: Outcome) -> Decimal:
     return price if outcome is Outcome.YES else subtract(ONE, price)
 
 
-def row_to_venue_order(row: OrderRow, *, text: str | None = None) -> VenueOrder:
-    """Map an order. Raises OutcomeUnknownError for an unknown state, outcome or quantity."""
+def row_to_venue_order(row: OrderRow, latest: ExecutionRow | None = None) -> VenueOrder:
+    """Map an order, with the time and the words of the execution that was told of it last.
+
+    Raises OutcomeUnknownError for an unknown state, outcome or quantity.
+    """
     outcome, side = _outcome_and_side(row)
     status, cum_qty = _status_and_cum_qty(row)
     return VenueOrder(
@@ -87,8 +90,9 @@ def row_to_venue_order(row: OrderRow, *, text: str | None = None) -> VenueOrder:
         price=flipped(row.price, outcome) if row.price else None,
         avg_px=flipped(row.average, outcome) if row.average else None,
         created_at=row.created,
-        updated_at=row.updated,
-        text=text,
+        # The order itself only says when it was placed.
+        updated_at=latest.at if latest is not None and latest.order.state == row.state else None,
+        text=None if latest is None else latest.text,
     )
 
 
@@ -156,7 +160,7 @@ def execution_to_events(
         events.append(
             ExecutionSeen(venue=venue, account=account, execution=fill, evidence=Evidence.STREAM)
         )
-    seen = row_to_venue_order(row.order, text=row.text)
+    seen = row_to_venue_order(row.order, row)
     events.append(OrderSeen(venue=venue, account=account, seen=seen, evidence=Evidence.STREAM))
     return events
 

@@ -54,7 +54,6 @@ class OrderRow:
     average: Decimal | None
     cash: Decimal | None
     created: int | None
-    updated: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +181,6 @@ def to_order(value: Any) -> OrderRow:
         average=_amount(row, "avgPx")[0],
         cash=_amount(row, "cashOrderQty")[0] or None,
         created=row.time("createTime", "insertTime"),
-        updated=row.time("insertTime"),
     )
 
 

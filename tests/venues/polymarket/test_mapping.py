@@ -195,6 +195,19 @@ def test_a_fill_of_no_is_told_in_its_own_price() -> None:
     assert (order.seen.avg_px, order.seen.price) == (Decimal("0.5"), Decimal("0.445"))
 
 
+def test_the_end_of_an_order_is_dated_by_its_execution() -> None:
+    """The order itself says when it was placed, which is not when it was canceled."""
+    canceled = {**ORDER, "state": "ORDER_STATE_CANCELED"}
+    told = execution(order=canceled, type="EXECUTION_TYPE_CANCELED", lastShares="0")
+    row = wire.to_execution(told)
+    (event,) = execution_to_events("pm", "main", row)
+    assert isinstance(event, OrderSeen)
+    assert event.seen.updated_at == 1_790_858_096_123_456
+    assert row_to_venue_order(wire.to_order(canceled)).updated_at is None
+    assert row_to_venue_order(wire.to_order(canceled), row).updated_at == row.at
+    assert row_to_venue_order(wire.to_order(ORDER), row).updated_at is None
+
+
 @pytest.mark.parametrize("field", ["lastShares", "lastPx"])
 def test_a_fill_without_size_or_price_is_none(field: str) -> None:
     """Nothing is applied that the venue did not say."""
