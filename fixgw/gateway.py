@@ -43,9 +43,6 @@ TICK = 0.25
 """Seconds between looks at what time has made due."""
 _TICKS_PER_EVICTION = 40
 _RECONCILE_PATIENCE = 10.0
-_CALL_PATIENCE = 16.0
-"""Seconds that calls under way have left when the gateway stops: by default an order waits 10 s for
-its venue's rate limit and 5 s for the answer. One that is cut off is in doubt after the restart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +86,13 @@ class Gateway:
         requests: Callable[[], Sequence[Event]],
         input_seq: int,
         report_seq: int,
+        patience: float,
     ) -> None:
         """Take the parts; `input_seq` and `report_seq` are the last numbers in the journal.
 
-        `requests` is asked with every tick for what the operator wants.
+        `requests` is asked with every tick for what the operator wants. Calls under way have
+        `patience` seconds left when the gateway stops; one that is cut off then is in doubt after
+        the restart.
         """
         self.blotter = blotter
         self._journal = journal
@@ -102,6 +102,7 @@ class Gateway:
         self._requests = requests
         self._input_seq = input_seq
         self._report_seq = report_seq
+        self._patience = patience
         self._desk = desk(self._hear)
         self._accounts = accounts
         self._positions = positions(self._record)
@@ -194,7 +195,7 @@ class Gateway:
         if self._failure is None:
             await self._settled()
         await self._accounts.close()
-        patience = 0 if self._failure else _CALL_PATIENCE
+        patience = 0 if self._failure else self._patience
         await self._positions.close(patience)
         await self._desk.close(patience)
         if self._failure is None:

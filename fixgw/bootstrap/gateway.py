@@ -6,7 +6,7 @@ from typing import Generic, ParamSpec
 from fixgw.accounts import AccountDesk
 from fixgw.bootstrap.sessions import fix_session, recipient
 from fixgw.bootstrap.setup import setup_of
-from fixgw.bootstrap.venues import connect
+from fixgw.bootstrap.venues import connect, longest_call
 from fixgw.clock import Clock
 from fixgw.config import Config
 from fixgw.delivery import Deliveries
@@ -72,6 +72,7 @@ def build(config: Config) -> Gateway:
         requests=Mailbox(config.gateway.state_dir).collect,
         input_seq=loaded.input_seq,
         report_seq=loaded.report_seq,
+        patience=longest_call(config),
     )
     wake.target = gateway.wake
     failure.target = gateway.fail

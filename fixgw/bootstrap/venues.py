@@ -1,7 +1,7 @@
 """Which venue an entry of the configuration means, and how it is reached."""
 
 from fixgw.bootstrap.kinds import KINDS
-from fixgw.config import VenueConfig
+from fixgw.config import Config, VenueConfig
 from fixgw.fix.dictionaries import named
 from fixgw.net.fixlink import FixLink, FixListener, FixTerms
 from fixgw.venues.base import Venue
@@ -33,6 +33,15 @@ def open_fix_link(terms: FixTerms, listener: FixListener) -> FixLink:
         complete_logon=terms.complete_logon,
         listener=listener,
     )
+
+
+def longest_call(config: Config) -> float:
+    """Return the seconds an order may take at any venue, and one for what comes after it.
+
+    It may wait for the venue's rate limit, then for the answer.
+    """
+    timings = [venue.timings for venue in config.venues.values()]
+    return 1 + float(max((one.rate_limit_wait + one.order_timeout for one in timings), default=0))
 
 
 def fix_port_of(venue: VenueConfig) -> int | None:
