@@ -11,7 +11,7 @@ from fixgw.errors import FixgwError
 from fixgw.fix.client import SampleOms
 
 PASSWORD = "demo"  # noqa: S105 - written in sessions/demo for everybody to read
-TIMED = frozenset({"AN", "D", "F", "G", "UAN"})
+TIMED = frozenset({"AN", "D", "F", "G", "UAN", "q"})
 """Requests with a TransactTime(60)."""
 HEARTBEAT = 30
 _PATIENCE = 30.0

@@ -24,6 +24,8 @@ _TELLING: Mapping[str, tuple[int, ...]] = {
     "BA": (909, 911, 15, 899, 900, 901, 60),
     "h": (336, 340, 58),
     "j": (45, 372, 380, 58),
+    "q": (11, 530, 1),
+    "r": (11, 530, 531, 532, 533, 58),
 }
 """Which fields of a message type are shown, in this order; of other types all are."""
 

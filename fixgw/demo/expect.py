@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from fixgw.demo.names import Names
 from fixgw.demo.wording import Fields
 
+_MASS_CANCEL_REPORT = "r"
 _NUMBERS = frozenset({6, 14, 31, 32, 38, 44, 151})
 
 
@@ -86,6 +87,7 @@ class Ledger:
         self.results: list[Result] = []
         self.exec_ids: list[str] = []
         self._order_ids: dict[str, str] = {}
+        self._mass_cancels: set[str] = set()
 
     def check(self, step: str, expected: Expected, seen: Fields) -> Result:
         """Judge one report and keep the result."""
@@ -135,7 +137,12 @@ class Ledger:
         return [f"ExecID={exec_id} came before"] if repeated else []
 
     def _order_id_mistakes(self, seen: Fields) -> list[str]:
-        order_id, chain = seen.get(37), [seen[tag] for tag in (11, 41) if tag in seen]
+        if seen.get(35) == _MASS_CANCEL_REPORT:
+            self._mass_cancels.add(seen.get(11, ""))
+            return []
+        # The ClOrdID(11) of a mass cancel is that of many orders.
+        named = {seen[tag] for tag in (11, 41) if tag in seen}
+        order_id, chain = seen.get(37), named - self._mass_cancels
         known = {self._order_ids[one] for one in chain if one in self._order_ids}
         if order_id is not None:
             self._order_ids.update(dict.fromkeys(chain, order_id))

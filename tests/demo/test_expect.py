@@ -63,6 +63,15 @@ def test_an_order_keeps_its_order_id_through_its_chain() -> None:
     assert bad[1].mistakes == ("OrderID=O2 differs from the order's earlier one",)
 
 
+def test_a_mass_cancel_is_of_many_orders() -> None:
+    """Its ClOrdID(11) goes with each of them; their own still tell them apart."""
+    orders = ("35=8|17=E1|37=O1|11=A|", "35=8|17=E2|37=O2|11=B|", "35=r|11=M|37=M1|")
+    good = judged(*orders, "35=8|17=E3|37=O1|11=M|41=A|", "35=8|17=E4|37=O2|11=M|41=B|")
+    assert all(result.ok for result in good)
+    bad = judged(*orders, "35=8|17=E3|37=O2|11=M|41=A|")
+    assert bad[-1].mistakes == ("OrderID=O2 differs from the order's earlier one",)
+
+
 @pytest.mark.parametrize(
     ("copied", "unmarked", "said"),
     [

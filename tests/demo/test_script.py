@@ -28,7 +28,13 @@ def steps(**changes: object) -> list[str]:
     ("changes", "missing"),
     [
         ({"limit": None}, {"limit order", "part fill", "status request", "rest filled"}),
-        ({"resting": None}, {"far order", "replace", "cancel"}),
+        (
+            {"resting": None},
+            {
+                *("far order", "replace", "cancel"),
+                *("order one of two", "order two of two", "mass cancel"),
+            },
+        ),
     ],
 )
 def test_what_a_venue_does_not_have_is_not_played(

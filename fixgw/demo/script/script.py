@@ -2,6 +2,7 @@
 
 from fixgw.demo.script.account import balances, positions
 from fixgw.demo.script.limit import limit_steps
+from fixgw.demo.script.mass_cancel import mass_cancel_steps
 from fixgw.demo.script.prevention import prevention_steps
 from fixgw.demo.script.resting import resting_steps
 from fixgw.demo.script.scene import Scene, Step
@@ -19,6 +20,7 @@ class Script(Scene):
             *(limit_steps(self, limit) if limit is not None else ()),
             market_order(self),
             *(resting_steps(self, resting) if resting is not None else ()),
+            *(mass_cancel_steps(self, resting) if resting is not None else ()),
             *(prevention_steps(self, prevention) if prevention is not None else ()),
             refused_order(self),
             positions(self),
