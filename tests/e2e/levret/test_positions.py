@@ -227,8 +227,11 @@ def test_the_answer_waits_for_a_client_that_is_away(worlds: Worlds) -> None:
     """What became of money is kept by sequence, as reports about orders are."""
     with holding(worlds) as (desk, found):
         oms = desk.oms
-        match = {"path": f"/positions/{found}/margin", "method": "POST"}
-        control(desk)("POST", "/fault", {"kind": "delay", "seconds": 0.5, "match": match})
+        # The client's engine takes up to a second to leave, a call may take no longer: so all
+        # three are slow, the look before, the change and the look after.
+        for times, path in ((2, "/positions"), (1, f"/positions/{found}/margin")):
+            fault = {"kind": "delay", "seconds": 0.7, "times": times, "match": {"path": path}}
+            control(desk)("POST", "/fault", fault)
         oms.client.send(
             f"35=AL|710={oms.name('A')}|709=3|712=1|20043={found}|20044=MARGIN|718=1|20045=5|"
         )
