@@ -20,7 +20,8 @@ SUBSCRIPTIONS: Mapping[str, str] = {
     "balances": "SUBSCRIPTION_TYPE_ACCOUNT_BALANCE",
 }
 """Request id and type of each; without markets they are about all."""
-ACCOUNT_NEWS = ("positionSubscription", "accountBalancesUpdate")
+ACCOUNT_NEWS = ("positionSubscription", "accountBalancesUpdate", "accountBalancesSnapshot")
+"""The snapshot begins every connection: what changed before it has to be read."""
 
 
 def subscribe(request_id: str) -> str:

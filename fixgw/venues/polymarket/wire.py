@@ -20,6 +20,8 @@ STATES = (
 """In the order of their older numbers, from 0."""
 TYPES = ("", "limit", "market")
 INTENTS = ("", "buylong", "selllong", "buyshort", "sellshort")
+UNSET = ("_UNDEFINED", "_UNSPECIFIED")
+"""How the words of an enumeration end that say nothing."""
 PREFIXES = (
     *("orderstate", "ordertype", "orderintent", "executiontype", "outcomeside", "orderaction"),
     "ordrejectreason",
@@ -201,7 +203,7 @@ def to_execution(value: Any) -> ExecutionRow:
         fee=fee,
         fee_currency=fee_currency,
         reason=text(row, "orderRejectReason"),
-        text=text(row, "text"),
+        text=text(row, "text") or _cancel_reason(row),
         at=row.time("transactTime"),
     )
 
@@ -210,6 +212,12 @@ def text(row: Row, *names: str) -> str | None:
     """Return the first of them that is not empty: the venue writes what is not set as well."""
     values = (row.first(name) for name in names)
     return next((to_text(value) for value in values if value not in (None, "")), None)
+
+
+def _cancel_reason(row: Row) -> str | None:
+    """Return why the venue cancelled an order that nobody asked it to cancel."""
+    reason = text(row, "unsolicitedCancelReason")
+    return None if reason is None or reason.endswith(UNSET) else reason
 
 
 def _word(value: Any, numbered: Sequence[str] = ()) -> str | None:

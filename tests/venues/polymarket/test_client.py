@@ -255,6 +255,14 @@ async def test_a_modification_that_waited_too_long_is_not_sent(begin: Begin) -> 
     assert rig.venue.capability.replace_horizon == 95_000_000
 
 
+async def test_a_connection_is_news_of_the_account(begin: Begin) -> None:
+    """What changed while nobody listened is read again at once."""
+    rig = await begin(market_maker=False)
+    events = await listening(rig)
+    async with asyncio.timeout(5):
+        assert await anext(events) == AccountChanged(venue="here", account="main")
+
+
 async def test_fills_of_a_gap_are_not_waited_for(begin: Begin) -> None:
     """The stream's own snapshot says what was filled before: the first question says it is lost."""
     rig = await begin(market_maker=False)

@@ -224,6 +224,22 @@ def test_a_fill_with_empty_texts_counts() -> None:
     assert (fill.venue_exec_id, fill.fee, fill.fee_currency) == ("trade-789", None, None)
 
 
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("UNSOLICITED_CXL_REASON_CONNECTION_LOSS", "UNSOLICITED_CXL_REASON_CONNECTION_LOSS"),
+        ("UNSOLICITED_CXL_REASON_UNDEFINED", None),
+        ("", None),
+    ],
+)
+def test_why_the_venue_cancelled_is_passed_on(word: str, told: str | None) -> None:
+    """Its word stands in for a text, where there is none."""
+    canceled = execution(type="EXECUTION_TYPE_CANCELED", unsolicitedCancelReason=word)
+    (seen,) = execution_to_events("pm", "main", wire.to_execution(canceled))
+    assert isinstance(seen, OrderSeen)
+    assert seen.seen.text == told
+
+
 def test_a_market_is_two_instruments() -> None:
     """One for each outcome, on the same grid and within the exchange's limits."""
     yes, no = rows_to_instruments([wire.to_market(MARKET)])
