@@ -30,7 +30,7 @@ def capability(name: str, settings: PolymarketSettings) -> Capability:
     """Say what the configured profile can do.
 
     There is no `order_horizon`: a signature is void after 30 seconds, but an order that traded at
-    once and was not told of is in no list that the venue keeps. What a modification did is shown by
+    once and was not told of is in no list of orders. What a modification did is shown by
     the order itself.
     """
     if settings.profile == "isv-legacy":
