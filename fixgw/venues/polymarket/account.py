@@ -69,13 +69,24 @@ class Account:
         if row.kind == "rejected" and row.order.state != "rejected":
             return (*self._refused_modification(row), *events)
         if row.kind == "replace":
-            self.ledger.end_replace(row.order.order_id)
+            return (*self._done_modification(row), *events)
         if self.ledger.is_refused(row.order.order_id):
             return ()
         if row.order.state == "rejected" and self.placing:
             self.held[row.order.order_id] = Held(events=events, calls=set(self.placing))
             return ()
         return events
+
+    def _done_modification(self, row: ExecutionRow) -> Sequence[Event]:
+        """The exchange has modified an order; fills of its new terms may follow before the answer.
+
+        An execution that shows other terms is about an earlier modification.
+        """
+        effect, seen = self.ledger.replacing(row.order.order_id), self.seen(row.order)
+        if effect is None or (seen.order_qty, seen.price) != (effect.order_qty, effect.price):
+            return ()
+        self.ledger.end_replace(row.order.order_id)
+        return (outcomes.done_replace(effect, seen),)
 
     def _refused_modification(self, row: ExecutionRow) -> Sequence[Event]:
         """A rejection of an order that lives on is about its modification."""

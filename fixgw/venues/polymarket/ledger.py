@@ -134,6 +134,10 @@ class Ledger:
         """Note that an order is being modified: a rejection of it speaks of that."""
         self._replacing[effect.venue_order_id] = effect
 
+    def replacing(self, venue_order_id: str) -> SendReplace | None:
+        """Return the order's modification that is under way, if there is one."""
+        return self._replacing.get(venue_order_id)
+
     def end_replace(self, venue_order_id: str) -> SendReplace | None:
         """Note that a modification is decided, and return it if one was under way."""
         return self._replacing.pop(venue_order_id, None)

@@ -17,9 +17,11 @@ from fixgw.core.events import (
     OrderNotSent,
     OrderRefused,
     OrderUnknown,
+    ReplaceAccepted,
     ReplaceRefused,
     ReplaceTaken,
     ReplaceUnknown,
+    VenueOrder,
 )
 from fixgw.core.fields import Evidence, OrdRejReason
 from fixgw.errors import NotSentError, OutcomeUnknownError
@@ -181,6 +183,13 @@ def answer_to_replace_event(effect: SendReplace, answer: Answer) -> Event:
 def unknown_replace(effect: SendReplace, text: str) -> ReplaceUnknown:
     """The modification may or may not have reached the venue."""
     return ReplaceUnknown(order_id=effect.order_id, leg=effect.leg, text=text)
+
+
+def done_replace(effect: SendReplace, seen: VenueOrder) -> ReplaceAccepted:
+    """The order has its new terms, as the stream tells."""
+    return ReplaceAccepted(
+        order_id=effect.order_id, leg=effect.leg, seen=seen, evidence=Evidence.STREAM
+    )
 
 
 def refused_replace(effect: SendReplace, told: Told, *, too_late: bool = False) -> ReplaceRefused:

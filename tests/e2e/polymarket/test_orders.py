@@ -6,6 +6,7 @@ from fixgw.core.fields import Outcome
 from tests.e2e.cases.changes import replace
 from tests.e2e.cases.mass_cancels import ends, reports_by_order
 from tests.e2e.cases.refusals import refused
+from tests.e2e.oms import until
 from tests.e2e.polymarket.venue import SLUG, Polymarket
 from tests.e2e.world import VERSIONS, Desk
 from tests.e2e.worlds import Markets
@@ -238,3 +239,19 @@ def test_an_order_in_doubt_is_not_taken_for_one_of_other_cash(
         desk.drop_copy.expect("35=8|11=A|150=I|39=A|")
         desk.drop_copy.expect(f"35=8|198={other}|150=0|20024=EXTERNAL|152=2|")
         desk.oms.expect_all("35=8|11=A|150=0|152=10|", "35=8|11=A|150=F|39=2|32=25|31=0.4|")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_fill_of_the_new_terms_before_the_answer(markets: Markets, version: str) -> None:
+    """The stream tells of the modification before the call is answered: Replaced comes first."""
+    with markets.lent("yes") as world:
+        desk = world.desk(version)
+        desk.place("A", 10)
+        desk.venue.fault("event_before_answer", call="replace", seconds=0.6)
+        sent = desk.venue.replaces_sent()
+        replace(desk, "B", "A", 12, ticks=2)
+        desk.oms.expect("35=8|11=B|41=A|150=E|39=E|")
+        until(lambda: desk.venue.replaces_sent() > sent, "a replace at the venue")
+        desk.venue.sell_to(12, ticks=2)
+        desk.oms.expect("35=8|11=B|41=A|150=5|39=0|38=12|")
+        desk.oms.expect("35=8|11=B|150=F|39=2|14=12|151=0|")
