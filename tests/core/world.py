@@ -1,6 +1,6 @@
 """An engine and a venue in one world, where chance decides what happens next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import TypeVar
 
@@ -88,6 +88,8 @@ FILL_QTYS = (Decimal(1), Decimal(2), Decimal(8))
 PRICES = (Decimal(50), Decimal(51))
 WAITS = (0.3, 1.0, 4.0, 16.0, 35.0)
 ROUNDS_TO_REST = 60
+CHANCES = st.binary(min_size=200, max_size=200)
+"""A hundred choices in one draw: a draw for each takes longer than what the engine makes of it."""
 
 
 def cancels(call: SendCancel | SendMassCancel) -> tuple[SendCancel, ...]:
@@ -105,6 +107,7 @@ class World:
         stp_accounts: frozenset[str] = frozenset(),
     ) -> None:
         self._data = data
+        self._chances: Iterator[int] = iter(())
         self.now = START
         self.setup = setup(capability, stp_accounts=stp_accounts)
         self.blotter = Blotter(self.setup, started_at=self.now)
@@ -128,7 +131,11 @@ class World:
 
     def one_of(self, *choices: T) -> T:
         """Let chance choose."""
-        return choices[self._data.draw(st.integers(0, len(choices) - 1))]
+        chance = next(self._chances, None)
+        if chance is None:
+            self._chances = iter(memoryview(self._data.draw(CHANCES)).cast("H"))
+            chance = next(self._chances)
+        return choices[chance % len(choices)]
 
     # -- the engine --------------------------------------------------------------------------
 
