@@ -113,7 +113,7 @@ def test_a_market_order_for_cash(markets: Markets, outcome: str, price: str, ver
     """Contracts for so much cash; what it is not enough for is cancelled."""
     with markets.lent(outcome) as world:
         desk = world.desk(version)
-        desk.venue.offer(100)
+        desk.venue.offer(25)
         desk.oms.send(f"35=D|11=A|55={desk.venue.symbol}|54=1|40=1|152=10.2|")
         desk.oms.expect_all("35=8|11=A|150=A|152=10.2|", "35=8|11=A|150=0|152=10.2|")
         assert polymarket(desk).orders_sent()[-1]["cashOrderQty"] == {
@@ -229,7 +229,7 @@ def test_an_order_in_doubt_is_not_taken_for_one_of_other_cash(
     """Without an id the amount is what tells orders in cash apart."""
     with markets.lent("yes") as world:
         desk = world.desk(version)
-        desk.venue.offer(100)
+        desk.venue.offer(30)
         desk.venue.fault("delay_before_accept", seconds=2.5)
         desk.oms.send(f"35=D|11=A|55={SLUG}|54=1|40=1|152=10|")
         desk.oms.expect("35=8|11=A|150=A|39=A|152=10|")
