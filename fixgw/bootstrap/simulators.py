@@ -1,6 +1,7 @@
 """Which simulators play the venues of a configuration."""
 
 import importlib
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ from fixgw.bootstrap.venues import fix_port_of
 from fixgw.config import VenueConfig
 from fixgw.errors import StartError
 from fixgw.sim import process
-from fixgw.sim.base import Simulator, SpeaksFix
+from fixgw.sim.base import HasProfiles, Simulator, SpeaksFix
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -25,9 +26,18 @@ def simulator(name: str) -> type[Simulator]:
     return found
 
 
-def simulate(name: str, *, host: str, port: int, fix_port: int | None = None) -> int:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which simulator, and what is to be said of it: its port for FIX, which of its APIs."""
+
+    kind: str
+    fix_port: int | None = None
+    profile: str | None = None
+
+
+def simulate(wanted: Wanted, *, host: str, port: int) -> int:
     """Carry out `fixgw sim`: run a venue simulator alone until told to stop."""
-    return process.run(_prepared(name, fix_port), host=host, port=port)
+    return process.run(_prepared(wanted), host=host, port=port)
 
 
 def simulate_all(directory: Path) -> int:
@@ -35,26 +45,49 @@ def simulate_all(directory: Path) -> int:
 
     Venues that share kind and address share a simulator. Raises StartError for one elsewhere.
     """
-    fix_ports: dict[tuple[str, str, int], int | None] = {}
+    places: dict[tuple[str, str, int], Wanted] = {}
     for venue in read_config(directory).venues.values():
         place = (venue.kind, *_local_address(venue))
-        fix_ports[place] = fix_ports.get(place) or fix_port_of(venue)
+        places[place] = _joined(venue, places.get(place))
     return process.run_all(
         [
-            process.Place(simulator=_prepared(kind, fix_port), host=host, port=port)
-            for (kind, host, port), fix_port in fix_ports.items()
+            process.Place(simulator=_prepared(wanted), host=host, port=port)
+            for (_, host, port), wanted in places.items()
         ]
     )
 
 
-def _prepared(name: str, fix_port: int | None) -> Simulator:
+def _joined(venue: VenueConfig, other: Wanted | None) -> Wanted:
+    """Say which simulator a venue needs, at an address where another may need one, too."""
+    profile = KINDS[venue.kind].profile(venue.settings)
+    if other is not None and other.profile != profile:
+        raise StartError(
+            f"{venue.name} is at the address of another venue whose profile is {other.profile}; "
+            "write a port of its own"
+        )
+    fix_port = other.fix_port if other is not None else None
+    return Wanted(venue.kind, fix_port=fix_port or fix_port_of(venue), profile=profile)
+
+
+def _prepared(wanted: Wanted) -> Simulator:
     """Make a simulator; one that speaks FIX gets a free port for that when it is told none."""
-    venue = simulator(name)()
+    venue = simulator(wanted.kind)()
     if isinstance(venue, SpeaksFix):
-        venue.fix_port = fix_port or 0
-    elif fix_port is not None:
-        raise StartError(f"the simulated {name} does not speak FIX; leave --fix-port out")
+        venue.fix_port = wanted.fix_port or 0
+    elif wanted.fix_port is not None:
+        raise StartError(f"the simulated {wanted.kind} does not speak FIX; leave --fix-port out")
+    if wanted.profile is not None:
+        _choose(venue, wanted.kind, wanted.profile)
     return venue
+
+
+def _choose(venue: Simulator, kind: str, profile: str) -> None:
+    if not isinstance(venue, HasProfiles):
+        raise StartError(f"the simulated {kind} has no profiles; leave --profile out")
+    if profile not in venue.profiles:
+        known = ", ".join(venue.profiles)
+        raise StartError(f"the simulated {kind} has no profile {profile}; there are: {known}")
+    venue.profile = profile
 
 
 def _local_address(venue: VenueConfig) -> tuple[str, int]:

@@ -52,6 +52,10 @@ def sim(
             max=65535,
         ),
     ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(help="Which of its APIs, for a venue with several: retail or isv-legacy."),
+    ] = None,
 ) -> None:
     """Run a venue simulator alone, or all of a configuration, until stopped."""
     from fixgw.bootstrap import simulators  # noqa: PLC0415 - loads every venue; others do without
@@ -60,4 +64,5 @@ def sim(
         raise typer.BadParameter("give the name of one venue, or --all DIRECTORY")
     if directory is not None:
         raise typer.Exit(simulators.simulate_all(directory))
-    raise typer.Exit(simulators.simulate(str(name), host=host, port=port, fix_port=fix_port))
+    wanted = simulators.Wanted(str(name), fix_port=fix_port, profile=profile)
+    raise typer.Exit(simulators.simulate(wanted, host=host, port=port))

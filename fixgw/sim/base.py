@@ -26,3 +26,11 @@ class SpeaksFix(Protocol):
     """A simulator with a port of its own for FIX; 0 picks a free one when it starts."""
 
     fix_port: int
+
+
+@runtime_checkable
+class HasProfiles(Protocol):
+    """A simulator of a venue with several APIs, of which it plays one, chosen before it starts."""
+
+    profile: str
+    profiles: tuple[str, ...]

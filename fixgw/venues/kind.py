@@ -22,6 +22,7 @@ class VenueKind:
     `capability(name, settings)` says what it can do. `simulator` is where its simulator class is,
     as `package.module:Class`; only the composition root imports it. `markets` names the venues that
     the documentation describes, with their settings; none means one with the defaults.
+    `profile(settings)` is which of its APIs a venue that has several is reached by.
     """
 
     settings: type
@@ -31,4 +32,5 @@ class VenueKind:
     simulator: str
     speaks_fix: Callable[[Any], bool] = lambda _: False
     connect_fix: ConnectFix | None = None
+    profile: Callable[[Any], str | None] = lambda _: None
     markets: Mapping[str, Any] = field(default_factory=dict)

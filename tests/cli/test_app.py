@@ -63,6 +63,24 @@ def test_a_simulator_without_fix_has_no_fix_port() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "profile", "told"),
+    [
+        ("levret", "retail", "the simulated levret has no profiles; leave --profile out"),
+        (
+            "polymarket",
+            "legacy",
+            "the simulated polymarket has no profile legacy; there are: retail, isv-legacy",
+        ),
+    ],
+)
+def test_a_profile_that_a_simulator_does_not_have(name: str, profile: str, told: str) -> None:
+    """--profile is refused where there is none of it, not passed over."""
+    done = fixgw("sim", name, "--profile", profile)
+    assert done.returncode == 1
+    assert told in done.stderr
+
+
+@pytest.mark.parametrize(
     ("error", "told"),
     [
         (StartError("port 5201 is taken"), "port 5201 is taken"),

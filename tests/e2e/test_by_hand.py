@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import httpx
 import pytest
 
 from fixgw.fix.client import SampleOms
@@ -27,7 +28,7 @@ class Ports:
     """A copy of the configuration in `home`, on ports that are free; the old port is the key."""
 
     def __init__(self, home: Path) -> None:
-        self.of = {port: free_port() for port in (5201, 8701, 8702, 8703, 4198)}
+        self.of = {port: free_port() for port in (5201, *range(8701, 8706), 4198)}
         shutil.copytree(DEMO, home / "sessions" / "demo")
         for file in (home / "sessions" / "demo").glob("*.yaml"):
             text = file.read_text()
@@ -119,6 +120,22 @@ def test_one_command_starts_every_simulator(tmp_path: Path, ports: Ports, oms: O
             one.kill()
     for kind in ("levret", "leverj", "levidge"):
         assert sum(line.startswith(f"{kind} simulator ready") for line in venues.lines) == 1
+
+
+def test_the_profile_of_the_configuration_is_simulated(tmp_path: Path, ports: Ports) -> None:
+    """Polymarket US as its older API, when that is what the gateway is to be pointed at."""
+    file = tmp_path / "sessions" / "demo" / "gateway.yaml"
+    file.write_text(file.read_text().replace("profile: retail", "profile: isv-legacy"))
+    venues = simulator("--all", "sessions/demo", cwd=tmp_path)
+    try:
+        venues.start()
+        origin = f"http://127.0.0.1:{ports.of[8705]}"
+        orders, balances = (
+            httpx.get(f"{origin}/v1/{path}") for path in ("orders/open", "account/balances")
+        )
+    finally:
+        venues.kill()
+    assert (orders.status_code, balances.status_code) == (404, 401)
 
 
 def test_a_venue_elsewhere_is_not_simulated(tmp_path: Path, ports: Ports) -> None:

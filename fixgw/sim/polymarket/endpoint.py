@@ -10,7 +10,7 @@ from fixgw.sim.control import json_answer
 from fixgw.sim.fault_calls import FaultedCall, carry_out
 from fixgw.sim.faults import FaultBoard
 from fixgw.sim.polymarket.accounts import Accounts
-from fixgw.sim.polymarket.calls import ROUTES, Call, Profile, Route
+from fixgw.sim.polymarket.calls import ROUTES, Call, Route
 from fixgw.sim.polymarket.exchange import Exchange
 from fixgw.sim.polymarket.rate_limit import RateLimit
 from fixgw.sim.polymarket.refusal import Refusal, not_found, too_many
@@ -23,7 +23,7 @@ class Endpoints:
     def __init__(
         self,
         *,
-        profile: Profile,
+        profile: str,
         exchange: Callable[[], Exchange],
         accounts: Accounts,
         limit: RateLimit,

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from aiohttp import web
 
@@ -54,11 +53,12 @@ class PolymarketSimulator:
     """Plays Polymarket US; README.md says what is documented and what is assumed."""
 
     name = "polymarket"
+    profiles = ("retail", "isv-legacy")
 
     def __init__(
         self,
         *,
-        profile: Literal["retail", "isv-legacy"] = "retail",
+        profile: str = "retail",
         accounts: Sequence[PolymarketAccount] = (DEMO_ACCOUNT,),
         market_maker: bool = True,
         fill_resting_after: float | None = None,
@@ -72,13 +72,12 @@ class PolymarketSimulator:
         The matching engine leaves every request pending for `engine_delay` seconds; `kept` bounds
         the closed orders that stay in memory.
         """
-        self._profile = profile
+        self.profile = profile
         self._accounts = Accounts(accounts)
         self._owners = [account.api_key for account in accounts]
         self._market_maker_wanted = market_maker
         self._fill_resting_after = fill_resting_after
-        rate = limits.retail if profile == "retail" else limits.legacy
-        self._limit = RateLimit(rate, time.monotonic)
+        self._limits = limits
         self._balance = balance
         self._engine_delay = engine_delay
         self._kept = kept
@@ -92,8 +91,10 @@ class PolymarketSimulator:
         self._feed = Feed(lambda: self._stream, lambda: self._exchange)
         self._stream = Stream(admit=self._listener, greet=self._feed.greeting, faults=self._faults)
         self._begin_market()
+        rate = self._limits.retail if self.profile == "retail" else self._limits.legacy
+        self._limit = RateLimit(rate, time.monotonic)
         self._endpoints = Endpoints(
-            profile=self._profile,
+            profile=self.profile,
             exchange=lambda: self._exchange,
             accounts=self._accounts,
             limit=self._limit,
@@ -130,7 +131,7 @@ class PolymarketSimulator:
         control = Control(self._faults, self._requests, self._begin_fault, self._stream.end_faults)
         hand = Hand(lambda: self._exchange, self._reset)
         application = web.Application()
-        if self._profile == "retail":
+        if self.profile == "retail":
             application.add_routes(self._stream.routes())
         application.add_routes(self._endpoints.routes())
         application.add_routes(control.routes() + hand.routes())

@@ -34,6 +34,7 @@ KIND = VenueKind(
     connect=connect,
     capability=capability,
     simulator="fixgw.sim.polymarket:PolymarketSimulator",
+    profile=lambda settings: str(settings.profile),
     markets={
         "polymarket-us, profile: retail": PolymarketSettings(profile="retail"),
         "polymarket-us, profile: isv-legacy": PolymarketSettings(profile="isv-legacy"),
