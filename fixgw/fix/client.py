@@ -17,6 +17,7 @@ from fixgw.core.secret import Secret
 from fixgw.fix.application import Application
 from fixgw.fix.auth import signature
 from fixgw.fix.dictionaries import dictionary
+from fixgw.fix.engine import loaded_dictionary
 from fixgw.fix.times import utc_text
 from fixgw.fix.wire import SOH, fields_of
 
@@ -83,7 +84,7 @@ class SampleOms:
         if fix.Session.doesSessionExist(self._id):
             raise ValueError(f"the session {self._id} is already open in this process; close it")
         specification = str(dictionary(begin_string, spec_dir))
-        self._dictionary = fix.DataDictionary(specification)
+        self._dictionary = loaded_dictionary(begin_string, spec_dir)
         settings = fix.SessionSettings()
         settings.set(
             self._id,

