@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed.stamp
 UV_VERSION := 0.13.8
 
+# Hundreds of processes start in a run of the tests: none shall compile all of the code anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format bench lock clean
 
@@ -22,7 +25,7 @@ demo: $(STAMP) ## Two OMS sessions trade on every simulated venue, and a drop co
 	@$(BIN)/fixgw demo
 
 test: $(STAMP) ## Run the tests, four at a time: most of them wait for sockets
-	@$(BIN)/pytest -n 4
+	@$(BIN)/pytest -n 4 --dist worksteal
 
 check: $(STAMP) ## Lint, formatting and types
 	@$(BIN)/ruff check
