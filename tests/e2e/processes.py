@@ -66,6 +66,10 @@ class Service:
         """Ask it to end and wait; the exit code."""
         return self._end(signal.SIGTERM)
 
+    def interrupt(self) -> int:
+        """Press Ctrl-C and wait; the exit code."""
+        return self._end(signal.SIGINT)
+
     def kill(self) -> None:
         """Kill it, as `kill -9` does."""
         self._end(signal.SIGKILL)

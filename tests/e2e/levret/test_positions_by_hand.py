@@ -1,10 +1,7 @@
 """`fixgw levret positions` and `fixgw levret position`, against the simulated venue."""
 
 import json
-import os
-import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,6 +14,7 @@ from fixgw.cli import main
 from tests.e2e.configuration import write
 from tests.e2e.levret.venue import Levret
 from tests.e2e.oms import until
+from tests.e2e.processes import PROGRAM, Service
 
 DEMO = "sessions/demo"
 
@@ -219,14 +217,12 @@ def test_ctrl_c_in_the_middle_is_a_doubt(hand: Hand) -> None:
     hand.venue.control("POST", "/fault", {"kind": "never_answer", "match": match})
     before = len(hand.sent())
 
-    def interrupt() -> None:
-        until(lambda: len(hand.sent()) > before, "sent")
-        os.kill(os.getpid(), signal.SIGINT)
-
-    impatient = threading.Thread(target=interrupt)
-    impatient.start()
-    done = hand.change("leverage", "3", DEMO)
-    impatient.join()
-    assert done.returncode == 1
-    assert done.stderr.startswith("fixgw: position 1 may be changed or not: IN_DOUBT: ")
+    program = Service(
+        *(PROGRAM, "levret", "position", "1", "leverage", "3", DEMO), ready="", cwd=hand.home
+    )
+    program.launch()
+    until(lambda: len(hand.sent()) > before, "sent")
+    assert program.interrupt() == 1
+    said = "".join(program.lines)
+    assert said.startswith("fixgw: position 1 may be changed or not: IN_DOUBT: ")
     assert len(hand.sent()) == before + 1
