@@ -12,10 +12,9 @@ from fixgw.core.account_data import Collateral, Position, Positions, VenueNews
 from fixgw.core.capability import Capability
 from fixgw.core.codes import Code
 from fixgw.core.effects import SendNew, VenueEffect
-from fixgw.core.events import Event, InstrumentsLoaded, OrderNotSent, Snapshot
+from fixgw.core.events import Event, InstrumentsLoaded, Snapshot
 from fixgw.core.exact import ZERO
 from fixgw.core.exact import text as written
-from fixgw.core.fields import OrdRejReason
 from fixgw.core.instruments import symbol_key
 from fixgw.core.throttle import Priority, RollingThrottle, Throttle
 from fixgw.core.utc import utc
@@ -36,6 +35,7 @@ from fixgw.venues.leviathan.wire import Request
 from fixgw.venues.messages import Answer, HttpCall
 from fixgw.venues.quota import read_quota
 from fixgw.venues.tolerant import shown
+from fixgw.venues.unanswered import unknown_order
 
 log = logging.getLogger(__name__)
 alarm = logging.getLogger("fixgw.alarm")
@@ -46,10 +46,6 @@ MARGIN_OF_TIME = 1_000_000
 """Microseconds by which calls may come closer together on their way to the venue."""
 LIMITS = Limits(read_quota=read_quota, is_refusal=outcomes.is_rate_refusal)
 POLLS_PER_SILENCE = 3
-CODE_TO_REASON: Mapping[str, OrdRejReason] = {
-    Code.MARGIN_GUARD: OrdRejReason.EXCEEDS_LIMIT,
-    Code.UNSUPPORTED_INSTRUCTION: OrdRejReason.UNSUPPORTED_CHARACTERISTIC,
-}
 LONG = 400
 """Characters of a message that somebody has to make sense of."""
 
@@ -231,9 +227,9 @@ class LeviathanVenue:
             self._guard(account, effect)
             answer = await account.executes.call(partial(self._sign, account, request), EXECUTE)
         except NotSentError as error:
-            return (_not_sent(effect, error),)
+            return (outcomes.unsent_order(effect, error),)
         except VenueError as error:
-            return (outcomes.unknown_order(effect, f"{error}{held}"),)
+            return (unknown_order(effect, f"{error}{held}"),)
         answer = self._without_key(account, answer)
         account.key.answered(request.path, answer)
         if outcomes.is_about_the_id(answer):
@@ -312,12 +308,6 @@ class LeviathanVenue:
 
     def _now(self) -> int:
         return self._clock() // 1000
-
-
-def _not_sent(effect: SendNew, error: NotSentError) -> OrderNotSent:
-    code = str(error).partition(":")[0]
-    reason = CODE_TO_REASON.get(code, OrdRejReason.BROKER_OPTION)
-    return OrderNotSent(order_id=effect.order_id, leg=effect.leg, text=str(error), reason=reason)
 
 
 def _held(account: Account, symbol: str) -> str:

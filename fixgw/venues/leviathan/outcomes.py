@@ -4,20 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from fixgw.core.codes import Code
 from fixgw.core.effects import SendNew
-from fixgw.core.events import Event, OrderAccepted, OrderRefused, OrderUnknown, VenueOrder
+from fixgw.core.events import Event, OrderAccepted, OrderNotSent, OrderRefused, VenueOrder
 from fixgw.core.fields import Evidence, OrdRejReason, OrdStatus
-from fixgw.errors import OutcomeUnknownError
-from fixgw.venues import verdict
+from fixgw.errors import NotSentError, OutcomeUnknownError
+from fixgw.venues import unanswered, verdict
 from fixgw.venues.leviathan import wire
 from fixgw.venues.leviathan.mapping import order_to_venue_order, row_to_events
 from fixgw.venues.messages import Answer
+from fixgw.venues.unanswered import CodeToReason, unknown_order
 from fixgw.venues.verdict import Told, Verdict, Words
 
 WORDS = Words(read_error=wire.read_error, read_failure=wire.read_failure)
 EXECUTE_WORDS = Words(read_error=wire.read_error, read_failure=wire.read_execute_failure)
 
-CODE_TO_REASON: Mapping[str, OrdRejReason] = {
+VENUE_CODE_TO_REASON: Mapping[str, OrdRejReason] = {
     "not_found": OrdRejReason.UNKNOWN_SYMBOL,
     "duplicate_order": OrdRejReason.DUPLICATE_ORDER,
     "insufficient_margin": OrdRejReason.EXCEEDS_LIMIT,
@@ -26,6 +28,10 @@ STATUS_TO_REASON: Mapping[int, OrdRejReason] = {
     404: OrdRejReason.UNKNOWN_SYMBOL,
     409: OrdRejReason.DUPLICATE_ORDER,
     422: OrdRejReason.EXCEEDS_LIMIT,
+}
+CODE_TO_REASON: CodeToReason = {
+    Code.MARGIN_GUARD: OrdRejReason.EXCEEDS_LIMIT,
+    Code.UNSUPPORTED_INSTRUCTION: OrdRejReason.UNSUPPORTED_CHARACTERISTIC,
 }
 
 
@@ -83,9 +89,9 @@ def _accepted(effect: SendNew, seen: VenueOrder) -> OrderAccepted:
     )
 
 
-def unknown_order(effect: SendNew, text: str) -> OrderUnknown:
-    """The order may or may not have been taken."""
-    return OrderUnknown(order_id=effect.order_id, leg=effect.leg, text=text)
+def unsent_order(effect: SendNew, error: NotSentError) -> OrderNotSent:
+    """The order never left."""
+    return unanswered.unsent_order(effect, error, CODE_TO_REASON)
 
 
 def _refused(effect: SendNew, status: int, told: Told) -> OrderRefused:
@@ -93,7 +99,7 @@ def _refused(effect: SendNew, status: int, told: Told) -> OrderRefused:
     return OrderRefused(
         order_id=effect.order_id,
         leg=effect.leg,
-        reason=CODE_TO_REASON.get(told.code or "", by_status),
+        reason=VENUE_CODE_TO_REASON.get(told.code or "", by_status),
         text=told.message,
         venue_code=told.code,
     )

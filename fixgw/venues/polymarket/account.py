@@ -3,32 +3,35 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from fixgw.core.effects import FetchExecutions, QueryOrder, SendCancel, SendReplace
+from fixgw.core.effects import FetchExecutions, SendCancel, SendReplace
 from fixgw.core.events import (
     CancelAccepted,
     CancelRefused,
     Event,
-    ExecutionsListed,
-    OrderMissing,
     OrderSeen,
-    QueryFailed,
     ReplaceRefused,
     ReplaceTaken,
     Snapshot,
     VenueOrder,
 )
 from fixgw.core.exact import ZERO
-from fixgw.core.fields import TERMINAL_STATUSES, Evidence
+from fixgw.core.fields import TERMINAL_STATUSES
 from fixgw.core.record import replace
 from fixgw.core.throttle import Priority
 from fixgw.errors import NotSentError, VenueError
+from fixgw.venues import unanswered
+from fixgw.venues.found import (
+    Question,
+    found_executions,
+    found_no_answer,
+    found_nothing,
+    found_order,
+)
 from fixgw.venues.polymarket import mapping, outcomes, placing
 from fixgw.venues.polymarket.capability import MODIFIED_WITHIN
 from fixgw.venues.polymarket.ledger import Ledger
 from fixgw.venues.polymarket.rest import Rest
 from fixgw.venues.polymarket.wire import ExecutionRow, OrderRow
-
-Question = QueryOrder | SendCancel | SendReplace | FetchExecutions
 
 
 @dataclass(slots=True, kw_only=True)
@@ -123,9 +126,9 @@ class Account:
         try:
             answer = await self.rest.call(request, Priority.CANCEL)
         except NotSentError as error:
-            return (outcomes.unsent_cancel(effect, str(error)),)
+            return (unanswered.unsent_cancel(effect, str(error)),)
         except VenueError as error:
-            return (outcomes.unknown_cancel(effect, str(error)),)
+            return (unanswered.unknown_cancel(effect, str(error)),)
         event = outcomes.answer_to_cancel_event(effect, answer)
         if not isinstance(event, CancelAccepted | CancelRefused):
             return (event,)
@@ -146,9 +149,9 @@ class Account:
             answer = await self.rest.call(request, Priority.CANCEL)
             named = outcomes.answer_to_canceled_ids(answer)
         except NotSentError as error:
-            return [outcomes.unsent_cancel(cancel, str(error)) for cancel in cancels], ()
+            return [unanswered.unsent_cancel(cancel, str(error)) for cancel in cancels], ()
         except VenueError as error:
-            return [outcomes.unknown_cancel(cancel, str(error)) for cancel in cancels], ()
+            return [unanswered.unknown_cancel(cancel, str(error)) for cancel in cancels], ()
         spared = [cancel for cancel in cancels if cancel.venue_order_id not in named]
         taken: list[Event] = [
             CancelAccepted(order_id=cancel.order_id, leg=cancel.leg)
@@ -165,9 +168,9 @@ class Account:
             answer = await self.rest.call(request, Priority.ORDER, not_after=last)
             event = outcomes.answer_to_replace_event(effect, answer)
         except NotSentError as error:
-            event = outcomes.unsent_replace(effect, str(error))
+            event = unanswered.unsent_replace(effect, str(error))
         except VenueError as error:
-            event = outcomes.unknown_replace(effect, str(error))
+            event = unanswered.unknown_replace(effect, str(error))
         if isinstance(event, ReplaceRefused):
             self.ledger.end_replace(effect.venue_order_id)
         if not isinstance(event, ReplaceTaken | ReplaceRefused):
@@ -184,12 +187,12 @@ class Account:
         try:
             row = await self.rest.order(about.venue_order_id, priority, patient=patient)
             if row is None:
-                return (self._missing(about),)
+                return (found_nothing(about),)
             seen = self.seen(row)
         except VenueError as error:
-            return (self._failed(about, error),)
-        order = OrderSeen(venue=self.venue, account=self.label, seen=seen, evidence=Evidence.QUERY)
-        return order, self._listed(about)
+            return (found_no_answer(about, error),)
+        fills = self.ledger.fills(about.venue_order_id)
+        return found_order(about, seen), found_executions(about, fills)
 
     def seen(self, row: OrderRow) -> VenueOrder:
         """Map an order, with the exchange's words where the stream told them."""
@@ -205,10 +208,11 @@ class Account:
             row = await self.rest.order(about.venue_order_id, Priority.QUERY)
             filled = ZERO if row is None else self.seen(row).cum_qty or ZERO
         except VenueError as error:
-            return self._failed(about, error)
+            return found_no_answer(about, error)
         created = None if row is None else row.created
         lost = self.ledger.asked_in_vain(about.venue_order_id, filled, created)
-        return self._listed(about, available=not lost)
+        fills = self.ledger.fills(about.venue_order_id)
+        return found_executions(about, fills, available=not lost)
 
     async def snapshot(self, since: int) -> Snapshot:
         """Read the open orders; the fills since `since` are those of the stream. VenueError."""
@@ -221,29 +225,6 @@ class Account:
             since=since,
             orders=tuple(self.seen(row) for row in rows),
             executions=self.ledger.fills_since(since),
-        )
-
-    def _listed(self, about: Question, *, available: bool = True) -> ExecutionsListed:
-        return ExecutionsListed(
-            venue=self.venue,
-            account=self.label,
-            venue_order_id=about.venue_order_id,
-            executions=self.ledger.fills(about.venue_order_id),
-            evidence=Evidence.QUERY,
-            available=available,
-        )
-
-    def _missing(self, about: Question) -> OrderMissing:
-        return OrderMissing(
-            venue=self.venue, account=self.label, venue_order_id=about.venue_order_id
-        )
-
-    def _failed(self, about: Question, error: VenueError) -> QueryFailed:
-        return QueryFailed(
-            venue=self.venue,
-            account=self.label,
-            venue_order_id=about.venue_order_id,
-            text=str(error),
         )
 
     def _now(self) -> int:

@@ -44,6 +44,7 @@ from fixgw.venues.polymarket.capability import capability
 from fixgw.venues.polymarket.rest import LIMITS, Rest, budget, public_rest, user_rest
 from fixgw.venues.polymarket.settings import PolymarketAccount, PolymarketSettings
 from fixgw.venues.polymarket.wire import ExecutionRow, OrderRow
+from fixgw.venues.unanswered import unknown_order
 from fixgw.venues.verdict import Told
 
 Accounts = Mapping[str, PolymarketAccount]
@@ -200,7 +201,7 @@ class RetailVenue:
         except NotSentError as error:
             event = outcomes.unsent_order(effect, error)
         except VenueError as error:
-            event = outcomes.unknown_order(effect, str(error))
+            event = unknown_order(effect, str(error))
         finally:
             released = account.released(call, refused)
         return (event, *released)
@@ -220,7 +221,7 @@ class RetailVenue:
         try:
             seen = account.seen(row)
         except OutcomeUnknownError as error:
-            return outcomes.unknown_order(effect, str(error))
+            return unknown_order(effect, str(error))
         if seen.status is OrdStatus.REJECTED and not seen.cum_qty:
             latest = await self._hear(account, order_id, self._patience(account))
             return outcomes.refused_order(effect, outcomes.execution_to_told(latest), evidence)

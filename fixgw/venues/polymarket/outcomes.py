@@ -12,24 +12,22 @@ from fixgw.core.effects import SendCancel, SendNew, SendReplace
 from fixgw.core.events import (
     CancelAccepted,
     CancelRefused,
-    CancelUnknown,
     Event,
     OrderNotSent,
     OrderRefused,
-    OrderUnknown,
     ReplaceAccepted,
     ReplaceRefused,
     ReplaceTaken,
-    ReplaceUnknown,
     VenueOrder,
 )
 from fixgw.core.fields import Evidence, OrdRejReason
 from fixgw.errors import NotSentError, OutcomeUnknownError
-from fixgw.venues import verdict
+from fixgw.venues import unanswered, verdict
 from fixgw.venues.messages import Answer
 from fixgw.venues.polymarket import wire
 from fixgw.venues.polymarket.wire import ExecutionRow
 from fixgw.venues.tolerant import fold
+from fixgw.venues.unanswered import CodeToReason, unknown_cancel, unknown_replace
 from fixgw.venues.verdict import KEY_REFUSED, Reasons, Told, Verdict, judge, refusal_to_reason
 
 REASONS: Mapping[str, OrdRejReason] = {
@@ -52,6 +50,9 @@ WORDS_TO_REASON: Reasons = (
     (re.compile("market|slug", re.IGNORECASE), OrdRejReason.UNKNOWN_SYMBOL),
     (re.compile("quantity", re.IGNORECASE), OrdRejReason.INCORRECT_QUANTITY),
 )
+CODE_TO_REASON: CodeToReason = {
+    Code.UNSUPPORTED_INSTRUCTION: OrdRejReason.UNSUPPORTED_CHARACTERISTIC,
+}
 TOO_LATE = re.compile("already|filled|closed|cancell?ed|expired|not open|no longer", re.IGNORECASE)
 STOPGAP = re.compile("global rate limit exceeded", re.IGNORECASE)
 STOPGAP_WORDS = (
@@ -112,22 +113,9 @@ def _explained(told: Told) -> Told:
     return Told(code=told.code, message=STOPGAP_WORDS) if told.mentions(STOPGAP) else told
 
 
-def unknown_order(effect: SendNew, text: str) -> OrderUnknown:
-    """The order may or may not be at the venue."""
-    return OrderUnknown(order_id=effect.order_id, leg=effect.leg, text=text)
-
-
 def unsent_order(effect: SendNew, error: NotSentError) -> OrderNotSent:
     """The order never left."""
-    unsupported = str(error).startswith(Code.UNSUPPORTED_INSTRUCTION)
-    return OrderNotSent(
-        order_id=effect.order_id,
-        leg=effect.leg,
-        text=str(error),
-        reason=OrdRejReason.UNSUPPORTED_CHARACTERISTIC
-        if unsupported
-        else OrdRejReason.BROKER_OPTION,
-    )
+    return unanswered.unsent_order(effect, error, CODE_TO_REASON)
 
 
 def answer_to_cancel_event(effect: SendCancel, answer: Answer) -> Event:
@@ -159,16 +147,6 @@ def answer_to_canceled_ids(answer: Answer) -> frozenset[str]:
     return wire.read_canceled_ids(judgement.value)
 
 
-def unknown_cancel(effect: SendCancel, text: str) -> CancelUnknown:
-    """The cancel may or may not have reached the venue."""
-    return CancelUnknown(order_id=effect.order_id, leg=effect.leg, text=text)
-
-
-def unsent_cancel(effect: SendCancel, text: str) -> CancelRefused:
-    """The cancel never left."""
-    return CancelRefused(order_id=effect.order_id, leg=effect.leg, text=text)
-
-
 def answer_to_replace_event(effect: SendReplace, answer: Answer) -> Event:
     """Map the answer of a modification: taken is not done."""
     judgement = judge(answer, wire.WORDS)
@@ -178,11 +156,6 @@ def answer_to_replace_event(effect: SendReplace, answer: Answer) -> Event:
         return unknown_replace(effect, judgement.told.message)
     too_late = _is_late(answer, judgement.told)
     return refused_replace(effect, _explained(judgement.told), too_late=too_late)
-
-
-def unknown_replace(effect: SendReplace, text: str) -> ReplaceUnknown:
-    """The modification may or may not have reached the venue."""
-    return ReplaceUnknown(order_id=effect.order_id, leg=effect.leg, text=text)
 
 
 def done_replace(effect: SendReplace, seen: VenueOrder) -> ReplaceAccepted:
@@ -201,11 +174,6 @@ def refused_replace(effect: SendReplace, told: Told, *, too_late: bool = False) 
         too_late=too_late,
         venue_code=told.code,
     )
-
-
-def unsent_replace(effect: SendReplace, text: str) -> ReplaceRefused:
-    """The modification never left."""
-    return refused_replace(effect, Told(code=None, message=text))
 
 
 def _is_late(answer: Answer, told: Told) -> bool:

@@ -17,18 +17,17 @@ from fixgw.core.effects import (
     VenueEffect,
 )
 from fixgw.core.events import (
-    CancelRefused,
     Event,
     InstrumentsLoaded,
-    OrderNotSent,
-    QueryFailed,
-    ReplaceRefused,
     Snapshot,
     StreamConnected,
 )
+from fixgw.errors import NotSentError
 from fixgw.net.http import AiohttpClient, HttpClient
 from fixgw.timings import VenueTimings
+from fixgw.venues import unanswered
 from fixgw.venues.calling import Caller, Clock
+from fixgw.venues.found import found_no_answer
 from fixgw.venues.polymarket import holdings, signing
 from fixgw.venues.polymarket.capability import capability
 from fixgw.venues.polymarket.legacy.reading import Legacy, Reading
@@ -79,24 +78,18 @@ class LegacyVenue:
 
     async def send(self, effect: VenueEffect) -> Sequence[Event]:
         """See Venue; nothing is ever sent."""
-        text = f"{Code.UNSUPPORTED_ORDERS}: {self.name} has no order entry"
+        error = NotSentError(f"{Code.UNSUPPORTED_ORDERS}: {self.name} has no order entry")
         match effect:
             case SendNew():
-                return (OrderNotSent(order_id=effect.order_id, leg=effect.leg, text=text),)
+                return (unanswered.unsent_order(effect, error),)
             case SendReplace():
-                return (ReplaceRefused(order_id=effect.order_id, leg=effect.leg, text=text),)
+                return (unanswered.unsent_replace(effect, str(error)),)
             case SendCancel():
-                return (CancelRefused(order_id=effect.order_id, leg=effect.leg, text=text),)
+                return (unanswered.unsent_cancel(effect, str(error)),)
             case RecallSent():
                 return ()
             case QueryOrder() | FetchExecutions():
-                failed = QueryFailed(
-                    venue=self.name,
-                    account=effect.account,
-                    venue_order_id=effect.venue_order_id,
-                    text=text,
-                )
-                return (failed,)
+                return (found_no_answer(effect, error),)
 
     async def events(self) -> AsyncIterator[VenueNews]:
         """See Venue: there is no stream to lose, so every account is up."""
