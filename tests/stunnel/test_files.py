@@ -10,6 +10,7 @@ from fixgw.stunnel.certificates import Identity, Validity, client, server
 from fixgw.stunnel.files import look
 from fixgw.stunnel.legs import Use, UsedFile
 from tests.cli.program import fixgw
+from tests.cli.samples import SECRETS, SESSIONS
 from tests.stunnel.setting import CA, EXPIRED, NOW, STRANGE_CA, UNBORN, save
 
 LONG = Validity.of_days(400, NOW)
@@ -85,15 +86,9 @@ def test_a_key_is_for_its_owner_alone(tmp_path: Path) -> None:
 
 def test_check_warns_and_passes() -> None:
     """The gateway starts without them, so missing files are no mistakes."""
-    levret, levidge = ("USER_ID", "KEY_ID", "SECRET"), ("PASSWORD", "TOKEN", "SECRET")
-    secrets = [*(f"LEVRET_{one}" for one in levret), *(f"LEVIDGE_{one}" for one in levidge)]
-    secrets += ["LEVIATHAN_KEY", "POLYMARKET_KEY_ID", "FIXGW_LEGACY_SECRET"]
-    seed = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-    environment = dict.fromkeys(secrets, "x") | {"POLYMARKET_SECRET": seed}
-    sessions = Path(__file__).parents[2] / "sessions"
-    done = fixgw("check", sessions, **environment)
+    done = fixgw("check", SESSIONS, **SECRETS)
     assert (done.returncode, done.stderr) == (0, "")
     assert "oms-acme.yaml:22: /etc/fixgw/tls/clients/acme.pem is not there; put" in done.stdout
-    said = json.loads(fixgw("check", sessions, "--json", **environment).stdout)
+    said = json.loads(fixgw("check", SESSIONS, "--json", **SECRETS).stdout)
     assert said["sessions"][1]["tls"] == "0.0.0.0:5401"
     assert {"file", "line", "column", "what", "instead"} == set(said["warnings"][0])
