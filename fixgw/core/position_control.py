@@ -1,8 +1,8 @@
 """Changes of a position at its venue: what is asked, what came of it, what is told.
 
-A position is the venue's, so these changes are neither stepped nor journalled. What holds for an
-order call holds here all the same: refused only with proof, and an unknown outcome is told as
-unknown and never sent again.
+A position is the venue's, so these changes are not stepped; the journal has what was asked, and not
+what came of it. What holds for an order call holds here all the same: refused only with proof, and
+an unknown outcome is told as unknown and never sent again.
 """
 
 from dataclasses import dataclass
