@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol, cast
 
+from fixgw.core.account_answers import answer, confirm_end, refuse, update
 from fixgw.core.account_data import (
     AccountChanged,
     AccountReport,
@@ -26,10 +27,6 @@ from fixgw.core.account_data import (
     Reading,
     Subscription,
     Topic,
-    answer,
-    confirm_end,
-    refuse,
-    update,
 )
 from fixgw.core.capability import Refusal
 from fixgw.core.codes import Code

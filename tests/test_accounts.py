@@ -1,7 +1,6 @@
 """Questions about accounts: who is answered, with what, and how often the venue is asked."""
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -14,7 +13,6 @@ from fixgw.core.account_data import (
     AccountChanged,
     AccountReport,
     AskAccount,
-    Asked,
     Balance,
     Collateral,
     CollateralRefused,
@@ -26,7 +24,6 @@ from fixgw.core.account_data import (
     PosReqResult,
     Subscription,
     Topic,
-    update,
 )
 from fixgw.core.capability import Capability
 from fixgw.core.setup import AccountRef, SessionSetup, Setup, VenueSetup
@@ -463,22 +460,3 @@ async def test_a_long_answer_holds_nobody_up() -> None:
     await asyncio.sleep(0.05)
     assert len(rig.told.reports) < 1200
     assert isinstance(rig.told.reports[-1], PositionsAck)
-
-
-def test_many_positions_are_compared_at_once() -> None:
-    """All orders wait for it: 24 s for so many, were each compared to each."""
-    before, after = (
-        Positions(
-            venue="levret",
-            account="main",
-            read_at=1,
-            positions=tuple(
-                Position(symbol=f"S{number}", quantity=Decimal(held)) for number in range(5000)
-            ),
-        )
-        for held in (1, 2)
-    )
-    asked = Asked(command=ASK, client_account="ACC-1", ref=REF)
-    began = time.process_time()
-    assert len(update(asked, before, after)) == 5000
-    assert time.process_time() - began < 2
