@@ -256,9 +256,10 @@ def _alike(change: Change, order: Order, seen: VenueOrder) -> bool:
 
 
 def _same_quantity(order: Order, leg: Leg, seen: VenueOrder) -> bool:
-    return seen.order_qty in (None, leg.order_qty) and seen.cash_order_qty in (
-        *(None, order.cash_order_qty),
-    )
+    """Tell whether the venue's order is for as much, as far as it says so."""
+    if seen.order_qty not in (None, leg.order_qty):
+        return False
+    return seen.cash_order_qty in (None, order.cash_order_qty)
 
 
 def _in_time(change: Change, order: Order, created_at: int) -> bool:
