@@ -1,5 +1,6 @@
 """`sessions/demo` as the README says to run it: a gateway, and simulators that come and go."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,7 +14,8 @@ from tests.e2e.configuration import free_port
 from tests.e2e.oms import PATIENCE, Oms
 from tests.e2e.processes import PROGRAM, Service, gateway
 
-DEMO = Path(__file__).parents[2] / "sessions" / "demo"
+ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "sessions" / "demo"
 ORDERS = {
     "levret": "100=LEVRET|55=BTC_USDT|54=1|38=0.01|40=2|44=44000|",
     "leverj-futures": "100=LEVERJ-FUTURES|55=BTCUSD|54=1|38=0.01|40=2|44=53000|",
@@ -21,6 +23,13 @@ ORDERS = {
     "levidge": "100=LEVIDGE|55=BTC/USD|54=1|38=0.01|40=2|44=44000|",
     "levidge-rest": "100=LEVIDGE-REST|55=BTC/USD|54=1|38=0.01|40=2|44=44000|",
 }
+ANSWERS = {
+    "D": {35: "8", 150: "0", 39: "0"},
+    "AN": {35: "AO", 729: "0"},
+    "BB": {35: "BA", 912: "Y"},
+    "q": {35: "r", 531: "7", 533: "1"},
+}
+"""What comes for the messages that the README shows, by their MsgType(35)."""
 UP = ("35=8|11={}|150=A|39=A|", "35=8|11={}|150=0|39=0|")
 
 
@@ -99,6 +108,26 @@ def test_an_absent_venue_holds_nobody_up(tmp_path: Path, ports: Ports, oms: Oms)
         for one in (serving, levret, leverj):
             one.kill()
     assert not serving.says("Traceback"), serving.lines
+
+
+def test_the_messages_of_the_readme_are_answered(tmp_path: Path, ports: Ports, oms: Oms) -> None:
+    """What it proposes to send by hand works as it stands, TransactTime(60) filled in."""
+    page = (ROOT / "README.md").read_text()
+    told = {text[3:].partition("|")[0]: text for text in re.findall(r"`(35=[^`]+)`", page)}
+    assert told.keys() == ANSWERS.keys()
+    serving, levret = gateway(tmp_path), simulator("levret", "--port", ports.of[8701])
+    try:
+        levret.start()
+        serving.start()
+        oms.begin("T4")
+        oms.log_on()
+        for asked, answer in ANSWERS.items():
+            oms.send(told[asked].replace("60=...", "60=now"))
+            oms.client.receive(answer, PATIENCE)
+        oms.log_out()
+    finally:
+        for one in (serving, levret):
+            one.kill()
 
 
 @pytest.mark.slow
