@@ -24,7 +24,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Validate a configuration directory: every mistake at once, exit code 1 on any."""
-    from fixgw.bootstrap.configuration import read_config  # noqa: PLC0415 - loads every venue
+    from fixgw.bootstrap.configuration import read_config  # noqa: PLC0415 - loads what reads YAML
 
     try:
         config = read_config(directory)

@@ -53,7 +53,7 @@ def report(
     account: Annotated[str | None, typer.Option(help="Which of its accounts.")] = None,
 ) -> None:
     """Have a report made and fetch it; asked for once, as every request makes a new one."""
-    from fixgw.bootstrap.reports import fetch_report  # noqa: PLC0415 - loads every venue
+    from fixgw.bootstrap.reports import fetch_report  # noqa: PLC0415 - loads what reads YAML
 
     if last < first:
         raise FixgwError("--to is before --from; write the first day and the last")

@@ -171,7 +171,7 @@ def visit(
     directory: Path, venue_name: str | None, account_name: str | None, work: Work[Result]
 ) -> Result:
     """Do something at the venue account that the configuration and the options mean."""
-    from fixgw.bootstrap.configuration import read_config  # noqa: PLC0415 - loads every venue
+    from fixgw.bootstrap.configuration import read_config  # noqa: PLC0415 - loads what reads YAML
     from fixgw.bootstrap.venues import connect  # noqa: PLC0415 - loads every edge
 
     config = read_config(directory)

@@ -58,7 +58,7 @@ def sim(
     ] = None,
 ) -> None:
     """Run a venue simulator alone, or all of a configuration, until stopped."""
-    from fixgw.bootstrap import simulators  # noqa: PLC0415 - loads every venue; others do without
+    from fixgw.bootstrap import simulators  # noqa: PLC0415 - loads the simulators
 
     if (name is None) is (directory is None):
         raise typer.BadParameter("give the name of one venue, or --all DIRECTORY")
