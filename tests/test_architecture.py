@@ -177,7 +177,10 @@ IMPORTS_BY_NAME = {
 
 # Inside a venue's room only this file does I/O, and these three do it for all rooms.
 ROOM_IO = "client"
-SHARED_IO = {"fixgw.venues.calling", "fixgw.venues.feed", "fixgw.venues.turns"}
+SHARED_IO = {
+    *("fixgw.venues.calling", "fixgw.venues.clearing", "fixgw.venues.feed"),
+    "fixgw.venues.turns",
+}
 
 # Not to be imported where a room is pure.
 IMPURE = SOCKETS | {

@@ -62,5 +62,8 @@ class MassCanceler(Protocol):
     """The part of a venue whose capability has `mass_cancel`; see `Venue.send` for its promises."""
 
     async def cancel_many(self, effect: SendMassCancel) -> Sequence[Event]:
-        """Cancel in one call and return what came of each cancel."""
+        """Cancel in one call and return what came of each cancel.
+
+        What is sent after it lives on: an order in a market of the call waits for its end.
+        """
         ...

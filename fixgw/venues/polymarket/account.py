@@ -20,6 +20,7 @@ from fixgw.core.record import replace
 from fixgw.core.throttle import Priority
 from fixgw.errors import NotSentError, VenueError
 from fixgw.venues import unanswered
+from fixgw.venues.clearing import Clearing
 from fixgw.venues.found import (
     Question,
     found_executions,
@@ -56,6 +57,7 @@ class Account:
     ledger: Ledger = field(default_factory=Ledger)
     placing: set[object] = field(default_factory=set)
     held: dict[str, Held] = field(default_factory=dict)
+    clearing: Clearing = field(default_factory=Clearing)
 
     # The stream
 
@@ -144,9 +146,11 @@ class Account:
 
         Returns what came of it, and those that the venue did not name: they need a call each.
         """
-        request = placing.cancel_open_request(cancel.symbol for cancel in cancels)
+        slugs = dict.fromkeys(mapping.symbol_to_slug(cancel.symbol)[0] for cancel in cancels)
+        request = placing.cancel_open_request(slugs)
         try:
-            answer = await self.rest.call(request, Priority.CANCEL)
+            with self.clearing.of(slugs):
+                answer = await self.rest.call(request, Priority.CANCEL)
             named = outcomes.answer_to_canceled_ids(answer)
         except NotSentError as error:
             return [unanswered.unsent_cancel(cancel, str(error)) for cancel in cancels], ()

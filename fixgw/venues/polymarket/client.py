@@ -191,6 +191,7 @@ class RetailVenue:
         call, refused = account.begin(), None
         try:
             request = placing.order_request(effect)
+            await account.clearing.wait(mapping.symbol_to_slug(effect.symbol)[0])
             answer = await account.rest.call(request, Priority.ORDER)
             told = outcomes.answer_to_order_id(answer)
             if isinstance(told, Told):

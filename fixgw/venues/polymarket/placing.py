@@ -82,9 +82,8 @@ def cancel_request(venue_order_id: str, symbol: str) -> Request:
     return Request(method="POST", path=f"{_order_path(venue_order_id)}/cancel", body=body)
 
 
-def cancel_open_request(symbols: Iterable[str]) -> Request:
-    """POST /v1/orders/open/cancel, in the markets of these symbols and in no other."""
-    slugs = dict.fromkeys(symbol_to_slug(symbol)[0] for symbol in symbols)
+def cancel_open_request(slugs: Iterable[str]) -> Request:
+    """POST /v1/orders/open/cancel, in these markets and in no other."""
     body = canonical({"slugs": list(slugs)}).encode()
     return Request(method="POST", path="/v1/orders/open/cancel", body=body)
 

@@ -1,5 +1,6 @@
 """12: OrderMassCancelRequest(q)."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from fixgw.core.capability import Capability
@@ -123,3 +124,18 @@ def mass_cancel_at_a_venue_without_one(desk: Desk) -> None:
     oms.expect("35=9|11=M|41=A|434=1|102=2|58^UNSUPPORTED_CANCEL|")
     v.sell_to(1)
     oms.expect("35=8|11=A|150=F|39=2|")
+
+
+@case("12.7")
+def mass_cancel_and_an_order_right_after_it(desk: Desk) -> None:
+    """What the client sends after the mass cancel is not reached by it, however soon it comes."""
+    v, oms = desk.venue, desk.oms
+    desk.place("A", 1)
+    desk.place("B", 1, -1)
+    oms.send(f"35=q|11=M|{ALL}")
+    oms.send(f"35=D|11=C|{desk.order(1, -2)}")
+    oms.expect("35=r|531=7|533=2|")
+    told = Counter(oms.next()[150] for _ in range(6))
+    assert told == {"6": 2, "4": 2, "A": 1, "0": 1}
+    assert len(v.open_orders()) == 1
+    desk.cancel("D", "C")

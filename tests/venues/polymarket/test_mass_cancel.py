@@ -1,5 +1,6 @@
 """One call for many cancels: what the venue names is canceled, what it spares gets its own call."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -92,3 +93,14 @@ async def test_an_unclear_answer_leaves_every_cancel_unknown(rig: Rig, kind: str
     assert [type(one) for one in events] == [CancelUnknown, CancelUnknown]
     calls = await rig.control.get("/_sim/requests", params={"path": PATH})
     assert len(calls.json()["requests"]) == 1
+
+
+async def test_an_order_that_follows_lives(rig: Rig) -> None:
+    """The call takes down what is open when it arrives: an order sent after it waits for it."""
+    cancels = await two_resting(rig)
+    await arm(rig, "delay_before_accept", seconds=0.3)
+    events, follower = await asyncio.gather(cancel_many(rig, cancels), rig.rest())
+    assert [type(one) for one in events] == [CancelAccepted, CancelAccepted]
+    orders = (await rig.control.get("/_sim/orders")).json()["orders"]
+    alive = [order["id"] for order in orders if order["state"] == "ORDER_STATE_NEW"]
+    assert alive == [follower.seen.venue_order_id]
