@@ -139,7 +139,7 @@ def _report(
         side=command.side,
         affected=tuple(
             AffectedOrder(
-                orig_cl_ord_id=order.cl_ord_id or tell.NO_ORDER,
+                orig_cl_ord_id=_name_before(order, command.cl_ord_id),
                 order_id=order.order_id,
                 venue_order_id=order.venue_order_id,
             )
@@ -149,6 +149,13 @@ def _report(
         text=text,
         transact_time=change.now,
     )
+
+
+def _name_before(order: Order, cl_ord_id: str) -> str:
+    """Return the ClOrdID(11) that the order had before the mass cancel gave it another."""
+    if order.cl_ord_id != cl_ord_id:
+        return order.cl_ord_id or tell.NO_ORDER
+    return order.cl_ord_ids[order.cl_ord_ids.index(cl_ord_id) - 1]
 
 
 def _refuse_one(change: Change, command: MassCancel, order: Order) -> None:

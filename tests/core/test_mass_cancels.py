@@ -188,6 +188,15 @@ def test_a_poss_resend_is_answered_and_cancels_no_later_order(two: Dialogue) -> 
     two.expect_sent()
 
 
+def test_a_poss_resend_names_orders_as_they_were_called(two: Dialogue) -> None:
+    """Once it is canceled an order bears the ClOrdID(11) of the q; 41 stays what it was before."""
+    two.client(ALL.replace("530=7", "530=7|54=2"))
+    two.put(told.seen(told.row("V3", OrdStatus.CANCELED, qty=3, symbol="ETH_USDT")))
+    two.forget()
+    two.client(f"{ALL}|54=2|97=Y")
+    two.expect(f"r|11=M|533=1|535={told.order_id('E')}|41=E", "8|11=M|150=I|39=4")
+
+
 def test_a_poss_dup_of_a_known_one_is_silence(two: Dialogue) -> None:
     """What the engine itself repeats was answered the first time."""
     two.client(BY_SYMBOL)
