@@ -16,15 +16,20 @@ from fixgw.core.states import Happening
 
 def begin(change: Change, order: Order, request: Request) -> Order:
     """Report the request as pending, and send it as soon as the venue's id is known."""
-    ids_used = order.cl_ord_ids
-    if request.cl_ord_id is not None:
-        ids_used = (*ids_used, request.cl_ord_id)
-    order = replace(order, request=request, cl_ord_ids=ids_used, updated_at=change.now)
+    order = _also_named(order, request.cl_ord_id)
+    order = replace(order, request=request, updated_at=change.now)
     pending = _PENDING[request.kind]
     order = tell.execution_report(change, order, pending, request=request, text=request.text)
     if order.hold is not None:
         return withdraw(change, order, request.text, request=request)
     return order if order.venue_order_id is None else set_off(change, order)
+
+
+def _also_named(order: Order, cl_ord_id: str | None) -> Order:
+    """Remember a ClOrdID(11) that meant the order, so that it is known when it comes again."""
+    if cl_ord_id is None or cl_ord_id in order.cl_ord_ids:
+        return order
+    return replace(order, cl_ord_ids=(*order.cl_ord_ids, cl_ord_id))
 
 
 _PENDING = {
@@ -102,12 +107,13 @@ def cancel_over_others(
     leave its replacement. One that has not come that far gives way.
     """
     request = order.request
+    named = _also_named(order, cl_ord_id)
     if request is not None and request.kind is RequestKind.CANCEL:
-        return order
+        return order if named is order else change.put(named)
     if request is not None:
         if request.stage in (RequestStage.PLACING, RequestStage.REPLACING):
             request = replace(request, cancel_after=text, cancel_after_id=cl_ord_id)
-            return change.put(replace(order, request=request))
+            return change.put(replace(named, request=request))
         order = replace(order, request=None)
         tell.cancel_reject(change, order, request, reason=CxlRejReason.BROKER_OPTION, text=text)
     cancel = Request(

@@ -197,6 +197,17 @@ def test_a_poss_resend_names_orders_as_they_were_called(two: Dialogue) -> None:
     two.expect(f"r|11=M|533=1|535={told.order_id('E')}|41=E", "8|11=M|150=I|39=4")
 
 
+def test_a_poss_resend_that_reached_only_a_cancel_cancels_no_later_order(two: Dialogue) -> None:
+    """It is known by every order that it reached, also by one that was being canceled anyway."""
+    two.client("F|11=F|41=E|55=ETH/USDT|54=2", f"{ALL}|54=2")
+    two.put(told.seen(told.row("V3", OrdStatus.CANCELED, qty=3, symbol="ETH_USDT")))
+    two.client("D|11=Z|55=ETH/USDT|54=2|40=2|38=1|44=50")
+    two.forget()
+    two.client(f"{ALL}|54=2|97=Y")
+    two.expect("r|11=M|531=7|533=1", f"8|11=F|37={told.order_id('E')}|150=I|39=4")
+    two.expect_sent()
+
+
 def test_a_poss_dup_of_a_known_one_is_silence(two: Dialogue) -> None:
     """What the engine itself repeats was answered the first time."""
     two.client(BY_SYMBOL)
