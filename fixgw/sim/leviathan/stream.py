@@ -2,16 +2,15 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from fixgw.sim.exact_json import dump_bytes, load_exact
-from fixgw.sim.faults import Fault, FaultBoard
+from fixgw.sim.broadcast import Broadcast, send
+from fixgw.sim.exact_json import load_exact
+from fixgw.sim.faults import FaultBoard
 from fixgw.sim.leviathan.account import Accounts, LeviathanAccount
-from fixgw.sim.outage import Goodbyes, Outage, away
-from fixgw.sim.pump import Pump
+from fixgw.sim.outage import away
 
 PATH = "/stream/v1"
 PRIVATE = ("account", "positions")
@@ -36,8 +35,12 @@ class _Listener:
     channels: set[tuple[str, str]] = field(default_factory=set)
 
 
-class Stream:
-    """Sends every message at most once and keeps nothing for those who are away."""
+Sent = tuple[str, str, dict[str, object]]
+"""Channel, account or market, and the message."""
+
+
+class Stream(Broadcast[_Listener, Sent]):
+    """The account and market channels of every key."""
 
     def __init__(
         self,
@@ -49,29 +52,15 @@ class Stream:
         faults: FaultBoard,
     ) -> None:
         """`greet` gives a new subscriber's first message; `connections` a key may have, 0 any."""
+        super().__init__(faults)
         self._accounts = accounts
         self._is_market = is_market
         self._greet = greet
         self._connections = connections
-        self._faults = faults
-        self._listeners: set[_Listener] = set()
-        self._pump = Pump(self._deliver)
-        self._outage = Outage()
-        self._goodbyes = Goodbyes()
 
     def routes(self) -> list[web.RouteDef]:
         """The one path."""
         return [web.get(PATH, self._handle)]
-
-    def start(self) -> None:
-        """Begin to send."""
-        self._pump.start()
-
-    async def stop(self) -> None:
-        """Drop every connection and end the task."""
-        await self._pump.stop()
-        self._goodbyes.stop()
-        self._drop(polite=False)
 
     def listened(self, channel: str) -> set[str]:
         """The accounts, or markets, that anybody listens to on a channel."""
@@ -83,30 +72,12 @@ class Stream:
         """Send a message to the subject's listeners, after all messages before it."""
         self._pump.put((channel, subject, {"channel": channel, **message}))
 
-    async def flush(self) -> None:
-        """Return when every message published so far has been handed to its connections."""
-        await self._pump.flush()
-
-    async def begin(self, fault: Fault) -> None:
-        """Begin a fault of the stream."""
-        if self._outage.begin(fault):
-            self._drop(polite=bool(fault.parameters["polite"]))
-
-    def end_faults(self) -> None:
-        """Speak again and let everybody in."""
-        self._outage.end()
-
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         if self._outage.is_away:
             return away()
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
-        listener = _Listener(request, socket)
-        self._listeners.add(listener)
-        try:
-            await self._converse(listener)
-        finally:
-            self._listeners.discard(listener)
+        await self._serve(_Listener(request, socket), self._converse)
         return socket
 
     async def _converse(self, listener: _Listener) -> None:
@@ -136,7 +107,7 @@ class Stream:
         except _RefusedError as refused:
             answers = [refused.answer]
         for answer in answers:
-            await _send(listener.socket, answer)
+            await send(listener.socket, answer)
         # A key that is refused is no reason to stay.
         if listener.account is None:
             await listener.socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"unauthorized")
@@ -185,23 +156,11 @@ class Stream:
         answer = {"op": "subscribe", "channel": channel, "status": "ok"}
         return [answer] if greeting is None else [answer, greeting]
 
-    def _drop(self, *, polite: bool) -> None:
-        sockets = [(one.request, one.socket) for one in self._listeners]
-        self._goodbyes.end(sockets, polite=polite)
+    def _event_of(self, message: Sent) -> str | None:
+        channel, _, body = message
+        return str(body["type"]) if channel == "account" else None
 
-    async def _deliver(self, item: tuple[str, str, dict[str, object]]) -> None:
-        channel, subject, message = item
-        if self._outage.is_silent:
-            return
-        fault = self._faults.take_event(str(message["type"])) if channel == "account" else None
-        if fault is not None and fault.kind == "lose_event":
-            return
-        for _ in range(1 if fault is None else 2):
-            for listener in list(self._listeners):
-                if (channel, subject) in listener.channels:
-                    await _send(listener.socket, message)
-
-
-async def _send(socket: web.WebSocketResponse, payload: object) -> None:
-    with suppress(ConnectionError):
-        await socket.send_str(dump_bytes(payload).decode())
+    async def _tell(self, listener: _Listener, message: Sent) -> None:
+        channel, subject, body = message
+        if (channel, subject) in listener.channels:
+            await send(listener.socket, body)

@@ -249,7 +249,7 @@ class LevidgeSimulator:
 
     async def _begin_fault(self, fault: Fault) -> None:
         if self._faults.kinds[fault.kind].reach == "stream":
-            self._stream.begin(fault)
+            await self._stream.begin(fault)
         else:
             self._line.begin(fault)
 

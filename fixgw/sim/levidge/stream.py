@@ -6,18 +6,17 @@ message with "unsubscribe": 1 ends it.
 
 import asyncio
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from fixgw.sim.broadcast import Broadcast, send
 from fixgw.sim.control import json_answer
-from fixgw.sim.exact_json import dump_bytes, load_exact
-from fixgw.sim.faults import Fault, FaultBoard
+from fixgw.sim.exact_json import load_exact
+from fixgw.sim.faults import FaultBoard
 from fixgw.sim.levidge.rate_limit import RateLimit
-from fixgw.sim.outage import Goodbyes, Outage, away
-from fixgw.sim.pump import Pump
+from fixgw.sim.outage import away
 
 PRIVATE = ("userorders", "userrisk", "userposition")
 PUBLIC = ("orderbook", "tradehistory")
@@ -35,8 +34,12 @@ class _Listener:
     subjects: set[int] = field(default_factory=set)
 
 
-class Stream:
-    """Sends every message at most once and keeps nothing for those who are away."""
+Sent = tuple[str, int, object]
+"""Channel, user or pair, and the message."""
+
+
+class Stream(Broadcast[_Listener, Sent]):
+    """A path for each channel, and who listens there."""
 
     def __init__(
         self,
@@ -47,28 +50,14 @@ class Stream:
         faults: FaultBoard,
     ) -> None:
         """`greet` gives what a new subscriber of a channel and subject is sent, if anything."""
+        super().__init__(faults)
         self._admit = admit
         self._greet = greet
         self._connects = connects
-        self._faults = faults
-        self._listeners: set[_Listener] = set()
-        self._pump = Pump(self._deliver)
-        self._outage = Outage()
-        self._goodbyes = Goodbyes()
 
     def routes(self) -> list[web.RouteDef]:
         """A path for each channel."""
         return [web.get(f"/{channel}", self._handle) for channel in (*PRIVATE, *PUBLIC)]
-
-    def start(self) -> None:
-        """Begin to send."""
-        self._pump.start()
-
-    async def stop(self) -> None:
-        """Drop every connection and end the task."""
-        await self._pump.stop()
-        self._goodbyes.stop()
-        self._drop(polite=False)
 
     def listened(self, channel: str) -> set[int]:
         """The users, or pairs, that anybody listens to, so that messages are worth building."""
@@ -78,19 +67,6 @@ class Stream:
         """Send a message to the subject's listeners, after all messages before it."""
         self._pump.put((channel, subject, payload))
 
-    async def flush(self) -> None:
-        """Return when every message published so far has been handed to its connections."""
-        await self._pump.flush()
-
-    def begin(self, fault: Fault) -> None:
-        """Begin a fault of the stream."""
-        if self._outage.begin(fault):
-            self._drop(polite=bool(fault.parameters["polite"]))
-
-    def end_faults(self) -> None:
-        """Speak again and let everybody in."""
-        self._outage.end()
-
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         if self._outage.is_away:
             return away()
@@ -98,12 +74,7 @@ class Stream:
             return json_answer({"error": "Too Many Requests"}, status=429)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        listener = _Listener(request.path.strip("/"), request, socket)
-        self._listeners.add(listener)
-        try:
-            await self._converse(listener)
-        finally:
-            self._listeners.discard(listener)
+        await self._serve(_Listener(request.path.strip("/"), request, socket), self._converse)
         return socket
 
     async def _converse(self, listener: _Listener) -> None:
@@ -128,7 +99,7 @@ class Stream:
             answers = [{"type": "error", "message": str(error)}]
         for answer in answers:
             if not self._outage.is_silent:
-                await _send(listener.socket, answer)
+                await send(listener.socket, answer)
         return True
 
     def _subscribe(self, listener: _Listener, wanted: Any) -> list[object]:
@@ -145,23 +116,10 @@ class Stream:
         greeting = None if ends else self._greet(listener.channel, subject)
         return answers if greeting is None else [*answers, greeting]
 
-    def _drop(self, *, polite: bool) -> None:
-        sockets = [(one.request, one.socket) for one in self._listeners]
-        self._goodbyes.end(sockets, polite=polite)
+    def _event_of(self, message: Sent) -> str | None:
+        return message[0] if message[0] in PRIVATE else None
 
-    async def _deliver(self, item: tuple[str, int, object]) -> None:
-        channel, subject, payload = item
-        if self._outage.is_silent:
-            return
-        fault = self._faults.take_event(channel) if channel in PRIVATE else None
-        if fault is not None and fault.kind == "lose_event":
-            return
-        for _ in range(1 if fault is None else 2):
-            for listener in list(self._listeners):
-                if listener.channel == channel and subject in listener.subjects:
-                    await _send(listener.socket, payload)
-
-
-async def _send(socket: web.WebSocketResponse, payload: object) -> None:
-    with suppress(ConnectionError):
-        await socket.send_str(dump_bytes(payload).decode())
+    async def _tell(self, listener: _Listener, message: Sent) -> None:
+        channel, subject, payload = message
+        if listener.channel == channel and subject in listener.subjects:
+            await send(listener.socket, payload)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from aiohttp import web
 
 from fixgw.sim.control import Control
-from fixgw.sim.faults import Fault, FaultBoard
+from fixgw.sim.faults import FaultBoard
 from fixgw.sim.market_maker import MarketMaker
 from fixgw.sim.polymarket.accounts import Accounts, PolymarketAccount
 from fixgw.sim.polymarket.endpoint import Endpoints
@@ -128,7 +128,7 @@ class PolymarketSimulator:
         return {"url": self._url, "stream_url": stream_url, "market_url": self._url}
 
     def _application(self) -> web.Application:
-        control = Control(self._faults, self._requests, self._begin_fault, self._stream.end_faults)
+        control = Control(self._faults, self._requests, self._stream.begin, self._stream.end_faults)
         hand = Hand(lambda: self._exchange, self._reset)
         application = web.Application()
         if self.profile == "retail":
@@ -164,9 +164,6 @@ class PolymarketSimulator:
 
     def _listener(self, headers: Mapping[str, str], path: str) -> str:
         return self._accounts.retail(headers, "GET", path, _milliseconds())
-
-    async def _begin_fault(self, fault: Fault) -> None:
-        self._stream.begin(fault)
 
     def _reset(self) -> None:
         self._faults.clear()

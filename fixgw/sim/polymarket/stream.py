@@ -10,11 +10,11 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from fixgw.sim.exact_json import dump_bytes, load_exact
-from fixgw.sim.faults import Fault, FaultBoard
-from fixgw.sim.outage import Goodbyes, Outage, away
+from fixgw.sim.broadcast import Broadcast, send
+from fixgw.sim.exact_json import load_exact
+from fixgw.sim.faults import FaultBoard
+from fixgw.sim.outage import away
 from fixgw.sim.polymarket.refusal import Refusal
-from fixgw.sim.pump import Pump
 
 PATH = "/v1/ws/private"
 ORDER = "SUBSCRIPTION_TYPE_ORDER"
@@ -60,54 +60,27 @@ class Message:
     body: Mapping[str, object]
 
 
-class Stream:
-    """Sends every message at most once and keeps nothing for those who are away."""
+class Stream(Broadcast[_Listener, Message]):
+    """The subscriptions of every owner."""
 
     def __init__(self, *, admit: Admit, greet: Greet, faults: FaultBoard) -> None:
+        super().__init__(faults)
         self._admit = admit
         self._greet = greet
-        self._faults = faults
-        self._listeners: set[_Listener] = set()
-        self._pump = Pump(self._deliver)
-        self._outage = Outage()
-        self._goodbyes = Goodbyes()
 
     def routes(self) -> list[web.RouteDef]:
         """The one path."""
         return [web.get(PATH, self._handle)]
 
-    def start(self) -> None:
-        """Begin to send."""
-        self._pump.start()
-
-    async def stop(self) -> None:
-        """Drop every connection and end the task."""
-        await self._pump.stop()
-        self._goodbyes.stop()
-        self._drop(polite=False)
-
     def publish(self, message: Message) -> None:
         """Send a message to who subscribed, after all messages before it."""
         self._pump.put(message)
-
-    async def flush(self) -> None:
-        """Return when every message published so far has been handed to its connections."""
-        await self._pump.flush()
 
     async def beat(self) -> None:
         """Send a heartbeat to everybody."""
         if not self._outage.is_silent:
             for listener in list(self._listeners):
-                await _send(listener.socket, {"heartbeat": {}})
-
-    def begin(self, fault: Fault) -> None:
-        """Begin a fault of the stream."""
-        if self._outage.begin(fault):
-            self._drop(polite=bool(fault.parameters["polite"]))
-
-    def end_faults(self) -> None:
-        """Speak again and let everybody in."""
-        self._outage.end()
+                await send(listener.socket, {"heartbeat": {}})
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         if self._outage.is_away:
@@ -119,14 +92,12 @@ class Stream:
         # A silent stream answers no ping either.
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
-        listener = _Listener(owner, request, socket)
-        self._listeners.add(listener)
-        try:
-            while await self._receive(listener):
-                pass
-        finally:
-            self._listeners.discard(listener)
+        await self._serve(_Listener(owner, request, socket), self._converse)
         return socket
+
+    async def _converse(self, listener: _Listener) -> None:
+        while await self._receive(listener):
+            pass
 
     async def _receive(self, listener: _Listener) -> bool:
         message = await listener.socket.receive()
@@ -139,7 +110,7 @@ class Stream:
             return message.type in (WSMsgType.BINARY, WSMsgType.PONG)
         for answer in self._hear(listener, message.data):
             if not self._outage.is_silent:
-                await _send(listener.socket, answer)
+                await send(listener.socket, answer)
         return True
 
     def _hear(self, listener: _Listener, text: str) -> list[object]:
@@ -170,32 +141,17 @@ class Stream:
         listener.subscriptions[one.request_id] = one
         return [] if greeting is None else [_enveloped(one, greeting)]
 
-    def _drop(self, *, polite: bool) -> None:
-        sockets = [(one.request, one.socket) for one in self._listeners]
-        self._goodbyes.end(sockets, polite=polite)
-
-    async def _deliver(self, message: Message) -> None:
-        if self._outage.is_silent:
-            return
-        fault = self._faults.take_event(message.type)
-        if fault is not None and fault.kind == "lose_event":
-            return
-        for _ in range(1 if fault is None else 2):
-            for listener in list(self._listeners):
-                if listener.owner == message.owner:
-                    await self._tell(listener, message)
+    def _event_of(self, message: Message) -> str:
+        return message.type
 
     async def _tell(self, listener: _Listener, message: Message) -> None:
+        if listener.owner != message.owner:
+            return
         for one in list(listener.subscriptions.values()):
             if one.wants(message.type, message.slug):
-                await _send(listener.socket, _enveloped(one, message.body))
+                await send(listener.socket, _enveloped(one, message.body))
 
 
 def _enveloped(one: Subscription, body: object) -> dict[str, object]:
     fields = body if isinstance(body, Mapping) else {}
     return {"requestId": one.request_id, "subscriptionType": one.type, **fields}
-
-
-async def _send(socket: web.WebSocketResponse, payload: object) -> None:
-    with suppress(ConnectionError):
-        await socket.send_str(dump_bytes(payload).decode())
